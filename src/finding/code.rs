@@ -1,0 +1,116 @@
+//! Every finding code, the row it belongs to, and its meaning in one sentence. `spec/findings.md` says more of each.
+
+use std::fmt;
+
+use super::CheckId;
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $check:ident $what:literal,)*) => {
+        /// What is wrong. The dotted name is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $what] $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of their rows.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable dotted name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The row that it refutes.
+            pub fn check(self) -> CheckId {
+                match self { $(Self::$variant => CheckId::$check,)* }
+            }
+
+            /// Its meaning, in one sentence.
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    ContainerAmbiguous "container.ambiguous" ContainerStructure "Two readers could see different members in this archive.",
+    ContainerBroken "container.broken" ContainerStructure "The archive is damaged.",
+    ContainerDuplicate "container.duplicate" ContainerStructure "Two members have one name (upper and lower case count as one).",
+    ContainerName "container.name" ContainerStructure "A member's name is not allowed.",
+    ContainerNotRegular "container.not-regular" ContainerStructure "A member is a link, a folder or a device, not a file.",
+    ContainerRepacked "container.repacked" ContainerStructure "The archive was packed again: its files stand in a folder.",
+    ContainerUnsupported "container.unsupported" ContainerStructure "A member is encrypted or compressed by an unknown method.",
+    ManifestField "manifest.field" ContainerStructure "A member of the manifest is missing or has a wrong form.",
+    ManifestMalformed "manifest.malformed" ContainerStructure "The manifest is not strict JSON.",
+    ManifestRoles "manifest.roles" ContainerStructure "The files listed do not have the roles that a bundle needs.",
+    ManifestUnknownClaim "manifest.unknown-claim" ContainerStructure "The manifest declares a proof that its profile does not have.",
+    ManifestUnknownMember "manifest.unknown-member" ContainerStructure "The manifest has a member that the format does not know.",
+    ManifestSignatureAlgorithm "manifest.signature-algorithm" ManifestSignature "A trusted key's signature names another algorithm than the trust file.",
+    ManifestSignatureInvalid "manifest.signature-invalid" ManifestSignature "A signature by a trusted key does not fit the manifest's bytes.",
+    ManifestSignatureMalformed "manifest.signature-malformed" ManifestSignature "The signature file is not in its one form.",
+    ManifestSignatureTenant "manifest.signature-tenant" ManifestSignature "The key may not sign for this tenant.",
+    ManifestSignatureUse "manifest.signature-use" ManifestSignature "The key may not sign manifests.",
+    ManifestSignatureValidity "manifest.signature-validity" ManifestSignature "The manifest was made outside the key's validity.",
+    ManifestFileMissing "manifest.file-missing" ManifestFiles "A file that the manifest lists is not there.",
+    ManifestFileUnlisted "manifest.file-unlisted" ManifestFiles "A file is there that the manifest does not list.",
+    ManifestFiles "manifest.files" ManifestFiles "A file's size or digest differs from the manifest.",
+    ManifestCounts "manifest.counts" ManifestCounts "The number of events, or the first or last id, differs from the manifest or from --count.",
+    ManifestCreated "manifest.created" ManifestPeriod "The manifest was made before its last event.",
+    ManifestPeriod "manifest.period" ManifestPeriod "An event lies outside the manifest's period.",
+    ManifestPeriodUncovered "manifest.period-uncovered" ManifestPeriod "The manifest's period does not cover the time asked for.",
+    ManifestTenant "manifest.tenant" ManifestTenant "An event is of another tenant than the manifest.",
+    ManifestTenantUnexpected "manifest.tenant-unexpected" ManifestTenant "The bundle is of another tenant than asked for.",
+    ManifestFilter "manifest.filter" ManifestFilter "An event does not match the filter that the manifest states.",
+    ManifestPrevious "manifest.previous" ManifestPrevious "The bundle's first link differs from the last hash of the bundle that it continues.",
+    GenesisMalformed "genesis.malformed" GenesisSignature "The genesis block is not canonical JSON with its members.",
+    GenesisMismatch "genesis.mismatch" GenesisSignature "The genesis block contradicts the manifest or the first event.",
+    GenesisSignatureAlgorithm "genesis.signature-algorithm" GenesisSignature "A trusted key's signature names another algorithm than the trust file.",
+    GenesisSignatureInvalid "genesis.signature-invalid" GenesisSignature "A signature by a trusted key does not fit the genesis block's bytes.",
+    GenesisSignatureMalformed "genesis.signature-malformed" GenesisSignature "The genesis signature file is not in its one form.",
+    GenesisSignatureTenant "genesis.signature-tenant" GenesisSignature "The key may not sign for this tenant.",
+    GenesisSignatureUse "genesis.signature-use" GenesisSignature "The key may not sign genesis blocks.",
+    GenesisSignatureValidity "genesis.signature-validity" GenesisSignature "The genesis block was made outside the key's validity.",
+    EventCompression "event.compression" EventReadable "The compressed events file is damaged or has more than one member.",
+    EventDuplicateName "event.duplicate-name" EventReadable "An object in the event has one name twice.",
+    EventField "event.field" EventReadable "A field that the profile needs is missing or has a wrong form.",
+    EventMalformed "event.malformed" EventReadable "The line is not one JSON object.",
+    EventNoNewline "event.no-newline" EventReadable "The last line does not end with a line feed.",
+    EventNotCanonical "event.not-canonical" EventReadable "The event is well formed, but not written in its one canonical form.",
+    EventNumberInexact "event.number-inexact" EventReadable "A number has a value that no double holds exactly.",
+    EventTooDeep "event.too-deep" EventReadable "The event is nested deeper than 64 levels.",
+    EventTooLong "event.too-long" EventReadable "The line is longer than 16,777,216 bytes.",
+    EventUnicode "event.unicode" EventReadable "The line is not UTF-8, starts with a byte order mark, or has a lone surrogate.",
+    EventDuplicateId "event.duplicate-id" EventUnique "Two events have one id.",
+    ChainDuplicated "chain.duplicated" ChainLinks "An event is a copy of another.",
+    ChainFirstLink "chain.first-link" ChainLinks "The manifest's first link is not the one of the first event.",
+    ChainForked "chain.forked" ChainLinks "Two events name one predecessor.",
+    ChainHeadCut "chain.head-cut" ChainLinks "Events are missing at the start.",
+    ChainInserted "chain.inserted" ChainLinks "Events stand in the file that the chain does not name.",
+    ChainModified "chain.modified" ChainLinks "An event was altered after it was chained.",
+    ChainModifiedOrRemoved "chain.modified-or-removed" ChainLinks "An event was altered, or events were removed.",
+    ChainOwnHash "chain.own-hash" ChainLinks "An event's stated hash is not the hash of its bytes.",
+    ChainReforged "chain.reforged" ChainLinks "The last event, or everything from an unknown event on, was written again.",
+    ChainRelinked "chain.relinked" ChainLinks "Only the link of an event was altered.",
+    ChainRemoved "chain.removed" ChainLinks "Events are missing in the middle.",
+    ChainReordered "chain.reordered" ChainLinks "The events stand in another order than the chain names.",
+    ChainSpliced "chain.spliced" ChainLinks "Events of another tenant stand in the chain.",
+    ChainTailCut "chain.tail-cut" ChainLinks "Events are missing at the end.",
+    ChainSequenceGap "chain.sequence-gap" ChainSequence "Sequence numbers jump although the links hold.",
+    ChainTime "chain.time" ChainTime "An event is earlier than the one before it.",
+    ChainAnchor "chain.anchor" ChainAnchor "The chain contradicts a hash that the auditor kept.",
+    ChainRolledBack "chain.rolled-back" ChainAnchor "The chain ends before an event that the auditor has seen.",
+    EventMac "event.mac" EventMac "An event's HMAC does not fit its bytes.",
+    EventMacKey "event.mac-key" EventMac "No event's HMAC fits: the wrong key, or the wrong kind of key.",
+    EventMacMissing "event.mac-missing" EventMac "An event carries no HMAC although the manifest declares it.",
+    EventSignature "event.signature" EventSignature "An event's signature does not fit its bytes.",
+    EventSignatureKey "event.signature-key" EventSignature "The key may not sign these events, or no event's signature fits it.",
+    EventSignatureMissing "event.signature-missing" EventSignature "An event carries no signature although the manifest declares it.",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
