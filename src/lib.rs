@@ -6,4 +6,5 @@
 pub mod digest;
 pub mod error;
 pub mod finding;
+pub mod json;
 pub mod time;
