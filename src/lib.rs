@@ -9,3 +9,4 @@ pub mod error;
 pub mod finding;
 pub mod json;
 pub mod time;
+pub mod trust;

@@ -1,0 +1,111 @@
+//! Where in a trust file something is wrong, said without repeating what stands there: it may be a private key. So neither the source line that
+//! `toml` would print nor a value that its messages quote is ever passed on.
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::crypto::KeyError;
+use crate::error::Error;
+
+/// What is wrong, and what to do; where, the caller knows.
+pub struct Refusal {
+    pub what: String,
+    pub hint: String,
+}
+
+impl Refusal {
+    pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: hint.into() }
+    }
+
+    /// The error of a flag or a file without lines.
+    pub fn at(self, place: &str) -> Error {
+        Error::Usage { what: format!("{place}: {}", self.what), hint: self.hint }
+    }
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        Self { what: error.what, hint: error.hint }
+    }
+}
+
+/// The text of a trust file, and its path.
+pub struct Source<'t> {
+    pub path: &'t Path,
+    pub text: &'t str,
+}
+
+impl Source<'_> {
+    /// `FILE:LINE:COLUMN: what`, both counted from 1, columns in characters.
+    pub fn refuse(&self, span: Range<usize>, refusal: impl Into<Refusal>) -> Error {
+        let refusal = refusal.into();
+        Error::Usage { what: format!("{}: {}", self.place(span.start), refusal.what), hint: refusal.hint }
+    }
+
+    fn place(&self, byte: usize) -> String {
+        let before = self.text.get(..byte).unwrap_or(self.text);
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()).saturating_add(1);
+        format!("{}:{line}:{column}", self.path.display())
+    }
+
+    /// What the TOML reader found.
+    pub fn refuse_toml(&self, error: &toml::de::Error) -> Error {
+        self.refuse(error.span().unwrap_or(0..0), words(error.message()))
+    }
+
+    /// A path in the file is relative to the file.
+    pub fn beside(&self, file: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(file)
+    }
+}
+
+/// A message of the TOML reader or of serde, without the values that it may quote.
+fn words(message: &str) -> Refusal {
+    let message = message.split('\n').next().unwrap_or_default();
+    if let Some((name, expected)) = message.strip_prefix("unknown field `").and_then(|rest| rest.rsplit_once("`, expected ")) {
+        return Refusal::new(format!("unknown key {}", shown(name)), format!("expected {expected}"));
+    }
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return Refusal::new(
+            format!("expected a key {name}, found none"),
+            "add it; the documentation of the trust file has an example of each table",
+        );
+    }
+    let wrong = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((found, expected)) = wrong.and_then(|rest| rest.rsplit_once(", expected ")) {
+        let kind = found.split(' ').next().unwrap_or_default();
+        return Refusal::new(
+            format!("expected {expected}, found another type ({kind})"),
+            "text and times stand in quotes; integers and true or false do not",
+        );
+    }
+    let quotes = message.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'')).any(|word| word.len() > 24);
+    let what = if quotes { "the file is not TOML here" } else { message };
+    Refusal::new(format!("not TOML: {what}"), "compare with the examples in the documentation of the trust file")
+}
+
+/// A value in quotes, if it is short enough not to be a key.
+pub fn shown(text: &str) -> String {
+    if text.len() <= 40 && !text.chars().any(char::is_control) {
+        format!("\"{}\"", text.escape_debug())
+    } else {
+        format!("a text of {} bytes", text.len())
+    }
+}
+
+/// The bytes of a file of the auditor's that should be small.
+pub fn contents(path: &Path, doing: &str, limit: u32) -> Result<Vec<u8>, Error> {
+    let trouble = |error| Error::io(path, doing, &error);
+    // Room for everything from the start: no outgrown copy of a secret stays in memory.
+    let mut bytes = Vec::with_capacity(usize::try_from(limit).unwrap_or_default().saturating_add(64));
+    File::open(path).map_err(trouble)?.take(u64::from(limit).saturating_add(1)).read_to_end(&mut bytes).map_err(trouble)?;
+    if u32::try_from(bytes.len()).is_ok_and(|length| length <= limit) {
+        return Ok(bytes);
+    }
+    let what = format!("expected at most {limit} bytes, found more");
+    Err(Refusal::new(what, "check that the path names the file you mean").at(&path.display().to_string()))
+}
