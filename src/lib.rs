@@ -1,12 +1,14 @@
 //! Tells, offline, whether an exported audit log was changed, and where exactly it breaks.
 //!
-//! A source makes claims about its export; a profile writes them down as data; for each claim there is one check. Workers turn runs of
+//! A source makes claims about its export; a [`profile`] writes them down as data; for each claim there is one check. Workers turn runs of
 //! consecutive events into segments, segments join, and the joined segment is finished into a report. Everything after that is printing.
 
+pub mod bundle;
 pub mod crypto;
 pub mod digest;
 pub mod error;
 pub mod finding;
 pub mod json;
+pub mod profile;
 pub mod time;
 pub mod trust;

@@ -1,0 +1,174 @@
+//! What a source claims about its events, written down as data: where the fields stand, how the chain is linked, which proofs each event carries.
+//! The built-in profiles are TOML files compiled into the binary. Not here: how a claim is checked.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::finding::CheckId;
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// `file-transfer/1`
+    pub name: String,
+    /// What the source is, in a few words.
+    pub source: String,
+    /// Where the fields stand.
+    pub fields: Fields,
+    /// How events are chained.
+    pub chain: Option<ChainRule>,
+    /// The HMAC of each event.
+    pub event_mac: Option<ProofRule>,
+    /// The signature of each event.
+    pub event_signature: Option<ProofRule>,
+    /// The order that the source promises.
+    #[serde(default)]
+    pub order: Order,
+    /// What a PASS needs beside what every bundle needs.
+    #[serde(default)]
+    pub requires: Requires,
+}
+
+/// JSON Pointers (RFC 6901) of the fields that checks and filters read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    /// The event's id; a string.
+    pub id: String,
+    /// When it happened.
+    pub time: String,
+    /// Whose log it is in.
+    pub tenant: String,
+    /// What was done; a string.
+    pub action: String,
+    /// Who did it.
+    pub actor: Option<String>,
+    /// What kind of actor.
+    pub actor_type: Option<String>,
+    /// What kind of thing it was done to.
+    pub resource_type: Option<String>,
+    /// What it was done to.
+    pub resource_id: Option<String>,
+    /// The request it was done by.
+    pub request_id: Option<String>,
+}
+
+/// How events are chained. What is hashed is the canonical form of the event without the members `without`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainRule {
+    /// The hash of the event before.
+    pub link: String,
+    /// The event's own hash, where it is stated.
+    pub own: Option<String>,
+    /// The sequence number, where there is one: from 1, rising by 1.
+    pub sequence: Option<String>,
+    /// Members of the root object that are left out when the event is hashed.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// What the chain's first event names.
+    pub first: FirstLink,
+}
+
+/// What the chain's first event names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FirstLink {
+    /// The digest of the genesis block.
+    Genesis,
+    /// `sha256:` and 64 zeros.
+    Zero,
+}
+
+/// A proof that each event carries, over its canonical form without the members `without`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProofRule {
+    /// Where the proof stands.
+    pub member: String,
+    /// Members of the root object that it does not cover.
+    pub without: Vec<String>,
+}
+
+/// The order that a source promises.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// Of the times.
+    pub time: Option<TimeOrder>,
+}
+
+/// The order of the times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeOrder {
+    /// Each is at or after the one before.
+    NeverBack,
+}
+
+/// What a PASS needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requires {
+    /// Fields that each event must have beside id, time, tenant and action: JSON Pointers to strings that are not empty.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// All of these rows.
+    #[serde(default, deserialize_with = "checks")]
+    pub claims: Vec<CheckId>,
+    /// At least one of these must be declared.
+    #[serde(default, deserialize_with = "checks")]
+    pub one_of: Vec<CheckId>,
+}
+
+fn checks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<CheckId>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let unknown = |name: &str| serde::de::Error::custom(format!("`{name}` is not a check"));
+    names.iter().map(|name| name.parse().map_err(|()| unknown(name))).collect()
+}
+
+impl Profile {
+    /// The built-in profile of this name.
+    pub fn built_in(name: &str) -> Option<&'static Self> {
+        BUILT_IN.iter().find(|profile| profile.name == name)
+    }
+
+    /// All built-in profiles.
+    pub fn all() -> &'static [Self] {
+        &BUILT_IN
+    }
+
+    /// The pointer of a filter key; none where the profile has no such field, or the key is a time.
+    pub fn filter_pointer(&self, key: &str) -> Option<&str> {
+        match key {
+            "action" => Some(&self.fields.action),
+            "actor" => self.fields.actor.as_deref(),
+            "actor_type" => self.fields.actor_type.as_deref(),
+            "request_id" => self.fields.request_id.as_deref(),
+            "resource_id" => self.fields.resource_id.as_deref(),
+            "resource_type" => self.fields.resource_type.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+const TEXTS: [&str; 2] = [include_str!("builtin/file-transfer-1.toml"), include_str!("builtin/qustody-1.toml")];
+
+// A test parses each of them; a broken one would make its bundles untested, never pass.
+static BUILT_IN: LazyLock<Vec<Profile>> = LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_profile_is_well_formed() {
+        for text in TEXTS {
+            toml::from_str::<Profile>(text).expect("a built-in profile");
+        }
+        let names: Vec<_> = Profile::all().iter().map(|profile| profile.name.as_str()).collect();
+        assert_eq!(names, ["file-transfer/1", "qustody/1"]);
+    }
+}
