@@ -4,9 +4,11 @@
 //! consecutive events into segments, segments join, and the joined segment is finished into a report. Everything after that is printing.
 
 pub mod bundle;
+pub mod check;
 pub mod crypto;
 pub mod digest;
 pub mod error;
+pub mod event;
 pub mod finding;
 pub mod json;
 pub mod profile;

@@ -1,0 +1,61 @@
+//! `event.mac`: each event carries an HMAC-SHA-256 by the tenant's key of its month (RFC 2104, RFC 5869). The tag that would fit is never reported:
+//! in the hands of whoever altered the event, it would make the forgery whole.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use crate::check::{At, Check, Tally};
+use crate::crypto::MacKey;
+use crate::event::Event;
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::trust::Trust;
+
+/// Tests each event's HMAC with the key of its own month, where the auditor holds it.
+pub struct Mac<'t> {
+    trust: &'t Trust,
+    key_id: String,
+    tenant: String,
+    epochs: RwLock<HashMap<String, Option<MacKey>>>,
+}
+
+impl<'t> Mac<'t> {
+    /// The keys of this id and tenant.
+    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: impl Into<String>) -> Self {
+        Self { trust, key_id: key_id.into(), tenant: tenant.into(), epochs: RwLock::default() }
+    }
+
+    fn key(&self, epoch: &str) -> Option<MacKey> {
+        if let Some(known) = self.epochs.read().unwrap_or_else(PoisonError::into_inner).get(epoch) {
+            return known.clone();
+        }
+        let key = self.trust.mac_key(&self.key_id, &self.tenant, epoch);
+        self.epochs.write().unwrap_or_else(PoisonError::into_inner).insert(epoch.to_owned(), key.clone());
+        key
+    }
+}
+
+impl Check for Mac<'_> {
+    fn id(&self) -> CheckId {
+        CheckId::EventMac
+    }
+
+    fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
+        if !event.carries_mac() {
+            tally.missing = true;
+            let message = "the event carries no HMAC, although the manifest declares one for every event";
+            return tally.refute(at.number, || Finding::new(Code::EventMacMissing, message).at(at.event_ref(Some(event))));
+        }
+        let (Some(tag), Some(time)) = (event.mac_tag, event.time) else {
+            return tally.leave(|| Why::Unreadable);
+        };
+        let epoch = time.month();
+        match self.key(&epoch) {
+            None => tally.leave(|| Why::NoKey(format!("\"{}\" for {epoch}", self.key_id))),
+            Some(key) if key.verify(&event.mac_covers(), &tag) => tally.uphold(),
+            Some(_) => tally.refute(at.number, || {
+                let message = format!("the event's HMAC does not fit its bytes under key \"{}\", epoch {epoch}", self.key_id);
+                Finding::new(Code::EventMac, message).at(at.event_ref(Some(event)))
+            }),
+        }
+    }
+}

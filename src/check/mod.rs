@@ -1,0 +1,81 @@
+//! One file a claim: pure, no input or output, any thread. A check of single events writes into its [`Tally`]; what needs neighbours works on
+//! [`Row`]s. Evidence of neighbouring runs joins; findings that need the whole file are made when all is joined.
+
+mod carried;
+mod filter;
+mod ids;
+mod links;
+mod mac;
+mod period;
+mod ranges;
+mod readable;
+mod signature;
+mod tally;
+mod tenant;
+
+pub use carried::Carried;
+pub use filter::Filtered;
+pub use ids::Ids;
+pub use links::{Neighbours, Row, Run, Runs, Seam};
+pub use mac::Mac;
+pub use period::InPeriod;
+pub use ranges::Ranges;
+pub use readable::examine as examine_readable;
+pub use signature::Signature;
+pub use tally::Tally;
+pub use tenant::OfTenant;
+
+use crate::event::Event;
+use crate::finding::{CheckId, EventRef, Place, Why};
+
+/// One claim, tested on one event.
+pub trait Check: Send + Sync {
+    /// Its row.
+    fn id(&self) -> CheckId;
+
+    /// A line that cannot be read: nobody knows whether the claim holds for it.
+    fn pass_over(&self, tally: &mut Tally) {
+        tally.leave(|| Why::Unreadable);
+    }
+
+    /// Tests one event; writes only into its own tally.
+    fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally);
+}
+
+/// Where an event stands.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'f> {
+    /// The events file.
+    pub file: &'f str,
+    /// Number of the event, which is that of its line.
+    pub number: u64,
+    /// Offset of its line.
+    pub byte: u64,
+}
+
+impl At<'_> {
+    /// Goes on behind a line.
+    pub fn step(&mut self, line: &[u8], newline: bool) {
+        let length = u64::try_from(line.len()).unwrap_or(u64::MAX);
+        self.number = self.number.saturating_add(1);
+        self.byte = self.byte.saturating_add(length).saturating_add(u64::from(newline));
+    }
+
+    /// The same, for a finding.
+    pub fn event_ref(&self, event: Option<&Event<'_>>) -> EventRef {
+        EventRef {
+            place: Place { file: self.file.to_owned(), number: Some(self.number), line: Some(self.number), byte: Some(self.byte), column: None },
+            seq: event.and_then(|event| event.sequence),
+            id: event.and_then(|event| event.id.as_deref().map(shortened)),
+        }
+    }
+}
+
+/// An id as it is kept: whoever writes a megabyte into an id does not get it into every report.
+pub fn shortened(id: &str) -> String {
+    const KEPT: usize = 256;
+    match id.char_indices().nth(KEPT) {
+        Some((end, _)) => format!("{}…", id.get(..end).unwrap_or_default()),
+        None => id.to_owned(),
+    }
+}

@@ -1,0 +1,56 @@
+//! What one check found over a run of events.
+
+use crate::check::Ranges;
+use crate::finding::{Finding, Why};
+
+/// Findings that keep their details, for each check; numbers stay exact beyond it.
+const KEPT: usize = 10_000;
+
+/// How many events held, which did not, and why some could not be tested. Empty is neutral, join is associative.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Events that hold.
+    pub upheld: u64,
+    /// Events that could not be tested.
+    pub untested: u64,
+    /// Why the first of them could not.
+    pub why: Option<Why>,
+    /// Whether an event carries no proof at all where one was declared.
+    pub missing: bool,
+    /// Numbers of the events that do not hold.
+    pub refuted: Ranges,
+    /// The first findings, in file order.
+    pub kept: Vec<Finding>,
+}
+
+impl Tally {
+    /// One event holds.
+    pub fn uphold(&mut self) {
+        self.upheld = self.upheld.saturating_add(1);
+    }
+
+    /// One event could not be tested.
+    pub fn leave(&mut self, why: impl FnOnce() -> Why) {
+        self.untested = self.untested.saturating_add(1);
+        self.why.get_or_insert_with(why);
+    }
+
+    /// The event with this number does not hold.
+    pub fn refute(&mut self, number: u64, finding: impl FnOnce() -> Finding) {
+        self.refuted.push(number);
+        if self.kept.len() < KEPT {
+            self.kept.push(finding());
+        }
+    }
+
+    /// Adds the tally of the events that follow.
+    pub fn join(&mut self, next: Self) {
+        self.upheld = self.upheld.saturating_add(next.upheld);
+        self.untested = self.untested.saturating_add(next.untested);
+        self.why = self.why.take().or(next.why);
+        self.missing |= next.missing;
+        self.refuted.join(next.refuted);
+        let room = KEPT.saturating_sub(self.kept.len());
+        self.kept.extend(next.kept.into_iter().take(room));
+    }
+}

@@ -1,0 +1,258 @@
+//! One record of an events file, read once: its canonical bytes, the fields of its profile, and the digests that the chain is made of. An [`Event`]
+//! exists only for a record that is strict JSON. Not here: whether anything it says is true.
+
+mod layout;
+
+use std::borrow::Cow;
+
+use crate::crypto::base64;
+use crate::digest::{Digest, hex32};
+use crate::json::{self, Flaw, Member, Spans};
+use crate::time::Time;
+
+pub use self::layout::Layout;
+use self::layout::ProofSlots;
+
+/// Reads lines; keeps its buffers from one to the next.
+#[derive(Debug, Default)]
+pub struct Reader {
+    spans: Spans,
+    canonical: Vec<u8>,
+}
+
+/// What became of one line.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one stands on the stack at a time, and nearly all are events")]
+pub enum Record<'r> {
+    /// Strict JSON, an object.
+    Event(Event<'r>),
+    /// Not strict JSON, or no object.
+    Unreadable(Flaw),
+}
+
+/// One event. Fields that are missing or have a wrong form are `None`, and [`Event::field_faults`] names them.
+#[derive(Debug)]
+pub struct Event<'r> {
+    layout: &'r Layout,
+    spans: &'r Spans,
+    canonical: &'r [u8],
+    /// The first byte at which the line differs from its canonical form.
+    pub deviation: Option<usize>,
+    /// The id.
+    pub id: Option<Cow<'r, str>>,
+    /// The time.
+    pub time: Option<Time>,
+    /// The tenant.
+    pub tenant: Option<Cow<'r, str>>,
+    /// The sequence number.
+    pub sequence: Option<u64>,
+    /// The hash of the event before, as stated.
+    pub link: Option<Digest>,
+    /// The HMAC; 32 bytes.
+    pub mac_tag: Option<[u8; 32]>,
+    /// The signature; 64 bytes.
+    pub signature_bytes: Option<Vec<u8>>,
+    /// What is wrong with fields that the profile needs, and with proofs that are there.
+    pub field_faults: Vec<FieldFault>,
+}
+
+/// A field that is missing or has a wrong form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Its JSON Pointer.
+    pub pointer: String,
+    /// What is expected there.
+    pub expected: &'static str,
+    /// What stands there; `None` where nothing does.
+    pub found: Option<String>,
+}
+
+impl Reader {
+    /// Reads one line (without its LF).
+    pub fn read<'r>(&'r mut self, line: &'r [u8], layout: &'r Layout) -> Record<'r> {
+        let Self { spans, canonical } = self;
+        if json::scan(line, &layout.wanted, spans).is_ok() {
+            return Record::Event(Event::new(layout, spans, line, None));
+        }
+        let value = match json::parse(line) {
+            Ok(value @ json::Value::Object(_)) => value,
+            Ok(_) => return Record::Unreadable(not_an_object()),
+            Err(flaw) => return Record::Unreadable(flaw),
+        };
+        *canonical = value.canonical();
+        let deviation = line.iter().zip(canonical.iter()).position(|(found, expected)| found != expected);
+        let deviation = deviation.unwrap_or_else(|| line.len().min(canonical.len()));
+        match json::scan(canonical, &layout.wanted, spans) {
+            Ok(()) => Record::Event(Event::new(layout, spans, canonical, Some(deviation))),
+            Err(byte) => Record::Unreadable(Flaw {
+                kind: json::FlawKind::Malformed,
+                byte,
+                message: "expected one canonical form, found a text that has none".to_owned(),
+            }),
+        }
+    }
+}
+
+fn not_an_object() -> Flaw {
+    Flaw { kind: json::FlawKind::Malformed, byte: 0, message: "expected an object, found another JSON value".to_owned() }
+}
+
+impl<'r> Event<'r> {
+    fn new(layout: &'r Layout, spans: &'r Spans, canonical: &'r [u8], deviation: Option<usize>) -> Self {
+        let mut event = Self {
+            layout,
+            spans,
+            canonical,
+            deviation,
+            id: None,
+            time: None,
+            tenant: None,
+            sequence: None,
+            link: None,
+            mac_tag: None,
+            signature_bytes: None,
+            field_faults: Vec::new(),
+        };
+        event.id = event.field(layout.id, "a string that is not empty", text);
+        event.time = event.field(layout.time, "a time, YYYY-MM-DDThh:mm:ss[.d{1,9}](Z|±hh:mm)", time);
+        event.tenant = event.field(layout.tenant, "1 to 64 of the characters A-Z a-z 0-9 . _ -", tenant);
+        for slot in &layout.texts {
+            event.field(*slot, "a string that is not empty", text);
+        }
+        if let Some(chain) = &layout.chain {
+            event.link = event.field(chain.link, "sha256: and 64 lower-case hex digits", digest);
+            event.sequence = chain.sequence.and_then(|slot| event.field(slot, "an integer from 1 to 2^53-1", sequence));
+            if let Some(own) = chain.own {
+                event.field(own, "sha256: and 64 lower-case hex digits", digest);
+            }
+        }
+        event.read_proofs();
+        event
+    }
+
+    /// A proof that is not there is no fault of the form: whether it must be there, the manifest says.
+    fn read_proofs(&mut self) {
+        let carried = |slots: &Option<ProofSlots>| slots.as_ref().map(|slots| slots.member).filter(|slot| self.spans.get(*slot).is_some());
+        let (mac, signature) = (carried(&self.layout.mac), carried(&self.layout.signature));
+        if let Some(slot) = mac {
+            self.mac_tag = self.field(slot, "hmac-sha256: and 64 lower-case hex digits", mac_tag);
+        }
+        if let Some(slot) = signature {
+            self.signature_bytes = self.field(slot, "ed25519: and the base64 of 64 bytes", signature_bytes);
+        }
+    }
+
+    fn field<T>(&mut self, slot: usize, expected: &'static str, read: impl Fn(&'r [u8]) -> Option<T>) -> Option<T> {
+        let text = self.text(slot);
+        let value = text.and_then(read);
+        if value.is_none() {
+            let pointer = self.layout.pointers.get(slot).cloned().unwrap_or_default();
+            let found = text.map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
+            self.field_faults.push(FieldFault { pointer, expected, found });
+        }
+        value
+    }
+
+    /// The event's canonical form (RFC 8785).
+    pub fn canonical(&self) -> &'r [u8] {
+        self.canonical
+    }
+
+    /// The hash that the next event must name: of the canonical form without the members that the chain rule leaves out.
+    pub fn hash(&self) -> Digest {
+        match &self.layout.chain {
+            Some(chain) if !chain.without.is_empty() => Digest::of_parts(self.without(&chain.without)),
+            Some(_) | None => Digest::of(self.canonical),
+        }
+    }
+
+    /// The hash that the event would have if its link named `link`.
+    pub fn hash_with_link(&self, link: Digest) -> Option<Digest> {
+        let chain = self.layout.chain.as_ref()?;
+        let member = self.spans.get(chain.link)?;
+        let text = json::with_value(self.canonical, member, format!("\"{link}\"").as_bytes());
+        let mut spans = Spans::default();
+        json::scan(&text, &self.layout.wanted, &mut spans).ok()?;
+        let event = Event::new(self.layout, &spans, &text, None);
+        Some(event.hash())
+    }
+
+    /// The event's own hash as it states it; `None` where the profile has none or it has a wrong form.
+    pub fn own_hash(&self) -> Option<Digest> {
+        self.layout.chain.as_ref()?.own.and_then(|slot| self.text(slot)).and_then(digest)
+    }
+
+    /// The time as stated.
+    pub fn stated_time(&self) -> Option<Cow<'r, str>> {
+        self.text(self.layout.time).and_then(json::string)
+    }
+
+    /// Where the value of the link stands in the line: offset and length. Only where the line is canonical.
+    pub fn link_span(&self) -> Option<std::ops::Range<usize>> {
+        let member = self.spans.get(self.layout.chain.as_ref()?.link)?;
+        self.deviation.is_none().then(|| member.value.clone())
+    }
+
+    /// Whether the event carries an HMAC, well formed or not.
+    pub fn carries_mac(&self) -> bool {
+        self.layout.mac.as_ref().is_some_and(|slots| self.spans.get(slots.member).is_some())
+    }
+
+    /// Whether the event carries a signature, well formed or not.
+    pub fn carries_signature(&self) -> bool {
+        self.layout.signature.as_ref().is_some_and(|slots| self.spans.get(slots.member).is_some())
+    }
+
+    /// The bytes that the HMAC covers, in pieces.
+    pub fn mac_covers(&self) -> Vec<&'r [u8]> {
+        self.layout.mac.as_ref().map(|slots| self.without(&slots.without)).unwrap_or_default()
+    }
+
+    /// The bytes that the signature covers.
+    pub fn signature_covers(&self) -> Vec<u8> {
+        self.layout.signature.as_ref().map(|slots| self.without(&slots.without).concat()).unwrap_or_default()
+    }
+
+    /// The string at the filter pointer with this index.
+    pub fn filter_value(&self, index: usize) -> Option<Cow<'r, str>> {
+        self.layout.filters.get(index).and_then(|slot| self.text(*slot)).and_then(json::string)
+    }
+
+    fn text(&self, slot: usize) -> Option<&'r [u8]> {
+        self.spans.get(slot).and_then(|member| self.canonical.get(member.value.clone()))
+    }
+
+    fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {
+        let members: Vec<&Member> = slots.iter().filter_map(|slot| self.spans.get(*slot)).collect();
+        json::without(self.canonical, &members)
+    }
+}
+
+fn text(text: &[u8]) -> Option<Cow<'_, str>> {
+    json::string(text).filter(|text| !text.is_empty())
+}
+
+fn tenant(text: &[u8]) -> Option<Cow<'_, str>> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    json::string(text).filter(|text| (1..=64).contains(&text.len()) && text.bytes().all(allowed))
+}
+
+fn time(text: &[u8]) -> Option<Time> {
+    json::string(text)?.parse().ok()
+}
+
+fn digest(text: &[u8]) -> Option<Digest> {
+    json::string(text)?.parse().ok()
+}
+
+fn sequence(text: &[u8]) -> Option<u64> {
+    json::integer(text).filter(|number| *number >= 1)
+}
+
+fn mac_tag(text: &[u8]) -> Option<[u8; 32]> {
+    hex32(json::string(text)?.strip_prefix("hmac-sha256:")?).ok()
+}
+
+fn signature_bytes(text: &[u8]) -> Option<Vec<u8>> {
+    base64(json::string(text)?.strip_prefix("ed25519:")?).filter(|bytes| bytes.len() == 64)
+}

@@ -1,0 +1,81 @@
+//! Where the fields of a profile stand in its events.
+
+use crate::json::Wanted;
+use crate::profile::{ChainRule, Profile, ProofRule};
+
+/// Where the fields of a profile stand, compiled once and used for every event.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    pub(super) wanted: Wanted,
+    pub(super) pointers: Vec<String>,
+    pub(super) id: usize,
+    pub(super) time: usize,
+    pub(super) tenant: usize,
+    /// Strings that must be there and not be empty: the action, and what else the profile requires.
+    pub(super) texts: Vec<usize>,
+    pub(super) chain: Option<ChainSlots>,
+    pub(super) mac: Option<ProofSlots>,
+    pub(super) signature: Option<ProofSlots>,
+    pub(super) filters: Vec<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ChainSlots {
+    pub(super) link: usize,
+    pub(super) own: Option<usize>,
+    pub(super) sequence: Option<usize>,
+    pub(super) without: Vec<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ProofSlots {
+    pub(super) member: usize,
+    pub(super) without: Vec<usize>,
+}
+
+impl Layout {
+    /// Compiles a profile, and the pointers that a filter compares. `None` if one of them is no JSON Pointer.
+    pub fn new(profile: &Profile, filters: &[&str]) -> Option<Self> {
+        let mut slots = Slots::default();
+        let chain = profile.chain.as_ref().map(|rule| slots.chain(rule));
+        let fields = &profile.fields;
+        let (id, time, tenant) = (slots.slot(&fields.id), slots.slot(&fields.time), slots.slot(&fields.tenant));
+        let texts = [&fields.action].into_iter().chain(&profile.requires.fields).map(|pointer| slots.slot(pointer)).collect();
+        let mac = profile.event_mac.as_ref().map(|rule| slots.proof(rule));
+        let signature = profile.event_signature.as_ref().map(|rule| slots.proof(rule));
+        let filters = filters.iter().map(|pointer| slots.slot(pointer)).collect();
+        let pointers: Vec<&str> = slots.0.iter().map(String::as_str).collect();
+        let wanted = Wanted::new(&pointers)?;
+        Some(Self { wanted, id, time, tenant, texts, chain, mac, signature, filters, pointers: slots.0 })
+    }
+}
+
+#[derive(Default)]
+struct Slots(Vec<String>);
+
+impl Slots {
+    fn slot(&mut self, pointer: &str) -> usize {
+        let known = self.0.iter().position(|known| known == pointer);
+        known.unwrap_or_else(|| {
+            self.0.push(pointer.to_owned());
+            self.0.len().saturating_sub(1)
+        })
+    }
+
+    fn all(&mut self, pointers: &[String]) -> Vec<usize> {
+        pointers.iter().map(|pointer| self.slot(pointer)).collect()
+    }
+
+    fn chain(&mut self, rule: &ChainRule) -> ChainSlots {
+        ChainSlots {
+            link: self.slot(&rule.link),
+            own: rule.own.as_ref().map(|pointer| self.slot(pointer)),
+            sequence: rule.sequence.as_ref().map(|pointer| self.slot(pointer)),
+            without: self.all(&rule.without),
+        }
+    }
+
+    fn proof(&mut self, rule: &ProofRule) -> ProofSlots {
+        ProofSlots { member: self.slot(&rule.member), without: self.all(&rule.without) }
+    }
+}
