@@ -1,7 +1,7 @@
 //! Tells, offline, whether an exported audit log was changed, and where exactly it breaks.
 //!
 //! A source makes claims about its export; a [`profile`] writes them down as data; for each claim there is one check. Workers turn runs of
-//! consecutive events into segments, segments join, and the joined segment is finished into a report. Everything after that is printing.
+//! consecutive events into segments, segments join, and the joined segment is finished into a [`report`]. Everything after that is printing.
 
 pub mod bundle;
 pub mod check;
@@ -12,5 +12,6 @@ pub mod event;
 pub mod finding;
 pub mod json;
 pub mod profile;
+pub mod report;
 pub mod time;
 pub mod trust;

@@ -1,0 +1,296 @@
+//! The report for machines: `unbroken-report/1`, frozen. Its shape is `spec/report.schema.json`, its words are in `spec/report.md`.
+//!
+//! These structs are the format: they are not the inner types, and a change of those must not show here. Every key is always there; what does not
+//! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
+
+mod escape;
+
+use std::ops::RangeInclusive;
+
+use serde::Serialize;
+
+use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
+use crate::error::Error;
+use crate::finding::{Break, EventRef, Finding, Missing, Place};
+
+/// The JSON report, indented, with a final line feed. The same report gives the same bytes.
+pub fn json(report: &Report, tool_version: &str) -> String {
+    let document = Document {
+        schema: super::SCHEMA_NAME,
+        tool: Tool { name: "unbroken", version: tool_version },
+        verdict: report.verdict().map(super::Verdict::name),
+        exit_code: report.exit_code(),
+        trust: report.trust.as_ref().map(|trust| Trust { path: &trust.path, sha256: trust.sha256.to_string() }),
+        bundles: report.entries.iter().map(bundle).collect(),
+    };
+    escape::to_string(&document)
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: &'static str,
+    tool: Tool<'r>,
+    verdict: Option<&'static str>,
+    exit_code: u8,
+    trust: Option<Trust<'r>>,
+    bundles: Vec<Bundle<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'r> {
+    name: &'static str,
+    version: &'r str,
+}
+
+#[derive(Serialize)]
+struct Trust<'r> {
+    path: &'r str,
+    sha256: String,
+}
+
+#[derive(Serialize, Default)]
+struct Bundle<'r> {
+    path: &'r str,
+    sha256: Option<String>,
+    manifest_sha256: Option<String>,
+    bytes: Option<u64>,
+    verdict: Option<&'static str>,
+    error: Option<Trouble>,
+    qualified: bool,
+    skipped: Vec<&'static str>,
+    qualifications: &'r [String],
+    profile: Option<&'r str>,
+    tenant_id: Option<&'r str>,
+    period: Option<Period<'r>>,
+    events: Option<u64>,
+    first: Option<End<'r>>,
+    last: Option<End<'r>>,
+    checks: Vec<Check<'r>>,
+    break_point: Option<BreakPoint<'r>>,
+    findings: Vec<Found<'r>>,
+    findings_total: u64,
+    breaks_total: u64,
+    proven: Option<Vec<Range>>,
+    consistent: Vec<Range>,
+    notes: &'r [String],
+    not_shown: &'r [String],
+}
+
+#[derive(Serialize)]
+struct Trouble {
+    message: String,
+    hint: String,
+    exit_code: u8,
+}
+
+#[derive(Serialize)]
+struct Period<'r> {
+    from: &'r str,
+    to: &'r str,
+}
+
+#[derive(Serialize)]
+struct End<'r> {
+    number: Option<u64>,
+    seq: Option<u64>,
+    id: Option<&'r str>,
+    time: Option<&'r str>,
+    hash: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Check<'r> {
+    id: &'static str,
+    status: &'static str,
+    required: bool,
+    upheld: u64,
+    refuted: u64,
+    untested: u64,
+    reason: Option<String>,
+    note: &'r str,
+}
+
+#[derive(Serialize)]
+struct BreakPoint<'r> {
+    code: &'static str,
+    cause: Option<&'static str>,
+    event: Option<Event<'r>>,
+    stated: Option<&'r str>,
+    computed: Option<&'r str>,
+    stated_at: Option<At<'r>>,
+    missing: Option<Gap<'r>>,
+    last_good: Option<Name<'r>>,
+}
+
+#[derive(Serialize)]
+struct Found<'r> {
+    code: &'static str,
+    check: &'static str,
+    message: &'r str,
+    event: Option<Event<'r>>,
+    place: Option<At<'r>>,
+    stated: Option<&'r str>,
+    computed: Option<&'r str>,
+    stated_at: Option<At<'r>>,
+    #[serde(rename = "break")]
+    chain_break: Option<ChainBreak<'r>>,
+    help: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct ChainBreak<'r> {
+    cause: &'static str,
+    missing: Option<Gap<'r>>,
+    last_good: Option<Name<'r>>,
+    run: u64,
+}
+
+#[derive(Serialize)]
+struct Event<'r> {
+    number: Option<u64>,
+    file: &'r str,
+    line: Option<u64>,
+    byte: Option<u64>,
+    seq: Option<u64>,
+    id: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct At<'r> {
+    number: Option<u64>,
+    file: &'r str,
+    line: Option<u64>,
+    byte: Option<u64>,
+    column: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Name<'r> {
+    number: Option<u64>,
+    seq: Option<u64>,
+    id: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Gap<'r> {
+    count: u64,
+    exact: bool,
+    after: Option<Name<'r>>,
+    before: Option<Name<'r>>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    from: u64,
+    to: u64,
+}
+
+fn bundle(entry: &Entry) -> Bundle<'_> {
+    match &entry.result {
+        Ok(report) => verified(report),
+        Err(error) => Bundle { path: &entry.path, error: Some(trouble(error)), ..Bundle::default() },
+    }
+}
+
+fn verified(report: &BundleReport) -> Bundle<'_> {
+    Bundle {
+        path: &report.path,
+        sha256: report.sha256.map(|digest| digest.to_string()),
+        manifest_sha256: report.manifest_sha256.map(|digest| digest.to_string()),
+        bytes: Some(report.bytes),
+        verdict: Some(report.verdict().name()),
+        error: None,
+        qualified: report.qualified(),
+        skipped: report.skipped.iter().map(|check| check.id()).collect(),
+        qualifications: &report.qualifications,
+        profile: report.profile.as_deref(),
+        tenant_id: report.tenant_id.as_deref(),
+        period: report.period.as_ref().map(|period| Period { from: &period.from, to: &period.to }),
+        events: Some(report.events),
+        first: report.first.as_ref().map(end),
+        last: report.last.as_ref().map(end),
+        checks: report.rows.iter().map(check).collect(),
+        break_point: report.break_point().map(break_point),
+        findings: report.findings.iter().map(found).collect(),
+        findings_total: report.findings_total,
+        breaks_total: report.breaks_total,
+        proven: report.proven.as_deref().map(ranges),
+        consistent: ranges(&report.consistent),
+        notes: &report.notes,
+        not_shown: &report.not_shown,
+    }
+}
+
+fn trouble(error: &Error) -> Trouble {
+    Trouble { message: error.to_string(), hint: error.hint(), exit_code: error.exit_code() }
+}
+
+fn end(end: &EventSummary) -> End<'_> {
+    let Name { number, seq, id } = name(&end.event);
+    End { number, seq, id, time: end.time.as_deref(), hash: end.hash.map(|hash| hash.to_string()) }
+}
+
+fn check(row: &Row) -> Check<'_> {
+    let (status, reason) = match &row.status {
+        Status::NotApplicable => ("not-applicable", None),
+        Status::Refuted => ("refuted", None),
+        Status::Untested(why) => ("untested", Some(why.to_string())),
+        Status::Upheld => ("upheld", None),
+    };
+    let Row { id, required, upheld, refuted, untested, ref note, .. } = *row;
+    Check { id: id.id(), status, required, upheld, refuted, untested, reason, note }
+}
+
+fn break_point(finding: &Finding) -> BreakPoint<'_> {
+    let chain_break = finding.chain_break.as_ref();
+    BreakPoint {
+        code: finding.code.name(),
+        cause: chain_break.map(|chain_break| chain_break.cause.name()),
+        event: finding.event.as_ref().map(event),
+        stated: finding.stated.as_deref(),
+        computed: finding.computed.as_deref(),
+        stated_at: finding.stated_at.as_ref().map(at),
+        missing: chain_break.and_then(|chain_break| chain_break.missing.as_ref()).map(gap),
+        last_good: chain_break.and_then(|chain_break| chain_break.last_good.as_ref()).map(name),
+    }
+}
+
+fn found(finding: &Finding) -> Found<'_> {
+    Found {
+        code: finding.code.name(),
+        check: finding.code.check().id(),
+        message: &finding.message,
+        event: finding.event.as_ref().map(event),
+        place: finding.place.as_ref().map(at),
+        stated: finding.stated.as_deref(),
+        computed: finding.computed.as_deref(),
+        stated_at: finding.stated_at.as_ref().map(at),
+        chain_break: finding.chain_break.as_ref().map(chain_break),
+        help: finding.help.as_deref(),
+    }
+}
+
+fn chain_break(found: &Break) -> ChainBreak<'_> {
+    ChainBreak { cause: found.cause.name(), missing: found.missing.as_ref().map(gap), last_good: found.last_good.as_ref().map(name), run: found.run }
+}
+
+fn event(event: &EventRef) -> Event<'_> {
+    let Place { file, number, line, byte, .. } = &event.place;
+    Event { number: *number, file, line: *line, byte: *byte, seq: event.seq, id: event.id.as_deref() }
+}
+
+fn at(place: &Place) -> At<'_> {
+    At { number: place.number, file: &place.file, line: place.line, byte: place.byte, column: place.column }
+}
+
+fn name(event: &EventRef) -> Name<'_> {
+    Name { number: event.place.number, seq: event.seq, id: event.id.as_deref() }
+}
+
+fn gap(missing: &Missing) -> Gap<'_> {
+    Gap { count: missing.count, exact: missing.exact, after: missing.after.as_ref().map(name), before: missing.before.as_ref().map(name) }
+}
+
+fn ranges(ranges: &[RangeInclusive<u64>]) -> Vec<Range> {
+    ranges.iter().map(|range| Range { from: *range.start(), to: *range.end() }).collect()
+}

@@ -1,0 +1,21 @@
+//! The result of a verification as data, and one renderer a format. Verdicts are computed from the rows, never stored beside them. Nothing here
+//! verifies anything, and nothing here knows a terminal: a renderer is a pure function of a report and its options.
+
+pub mod show;
+
+mod json;
+mod junit;
+mod model;
+mod text;
+
+pub use json::json;
+pub use junit::junit;
+pub use model::{BundleReport, Entry, EventSummary, Period, Report, Row, Status, TrustFile, Verdict};
+pub use show::show;
+pub use text::{Colour, TextOptions, Verbosity, text};
+
+/// The name of the JSON report's format, in its member `schema`.
+pub const SCHEMA_NAME: &str = "unbroken-report/1";
+
+/// The JSON Schema (2020-12) of the JSON report.
+pub const SCHEMA: &str = include_str!("../../spec/report.schema.json");
