@@ -15,3 +15,4 @@ pub mod profile;
 pub mod report;
 pub mod time;
 pub mod trust;
+pub mod verify;

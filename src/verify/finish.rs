@@ -1,0 +1,281 @@
+//! Evidence becomes a report: one row a claim, findings, what is proven, what a PASS does not show. Pure.
+
+use crate::bundle::Container;
+use crate::bundle::manifest::{Manifest, Role};
+use crate::check::Row;
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::profile::{FirstLink, Profile};
+use crate::report::{BundleReport, EventSummary, Period, Status};
+use crate::verify::Request;
+use crate::verify::events::Walked;
+use crate::verify::ledger::{Entry, Ledger};
+use crate::verify::opening::Opened;
+
+mod chain_rows;
+mod event_rows;
+mod proof_rows;
+
+/// Everything that a report is made of.
+struct Evidence<'e> {
+    opened: Opened,
+    walked: Option<Walked>,
+    profile: Option<&'static Profile>,
+    request: &'e Request<'e>,
+    ledger: Ledger,
+    notes: Vec<String>,
+}
+
+/// Writes the report.
+pub fn report(
+    path: String,
+    container: &Container,
+    opened: Opened,
+    walked: Option<Walked>,
+    profile: Option<&'static Profile>,
+    request: &Request<'_>,
+) -> BundleReport {
+    let notes = container.notes().to_vec();
+    let mut evidence = Evidence { opened, walked, profile, request, ledger: Ledger::default(), notes };
+    evidence.structure(container);
+    if let Some(manifest) = evidence.opened.manifest.clone() {
+        evidence.signature();
+        evidence.files(container);
+        evidence.previous(&manifest);
+        evidence.table(&manifest);
+        evidence.event_rows(&manifest);
+    } else {
+        evidence.without_manifest();
+    }
+    evidence.ledger.complete();
+    evidence.policy();
+    evidence.close(path, container)
+}
+
+impl Evidence<'_> {
+    fn structure(&mut self, container: &Container) {
+        let mut refuted = self.ledger.report(std::mem::take(&mut self.opened.structure));
+        if let (Some(manifest), Some(profile)) = (&self.opened.manifest, self.profile) {
+            let claims = [
+                ("chain", manifest.chain.is_some() && profile.chain.is_none()),
+                ("event_mac", manifest.event_mac.is_some() && profile.event_mac.is_none()),
+                ("event_signature", manifest.event_signature.is_some() && profile.event_signature.is_none()),
+                ("credentials", manifest.file(Role::Credentials).is_some()),
+                ("genesis", manifest.file(Role::Genesis).is_some() && profile.chain.as_ref().is_none_or(|chain| chain.first != FirstLink::Genesis)),
+            ];
+            let unknown = claims.iter().filter(|(_, unknown)| *unknown).map(|(claim, _)| {
+                let message = format!("the manifest declares `{claim}`, which the profile {} does not have", profile.name);
+                Finding::new(Code::ManifestUnknownClaim, message).in_file("manifest.json", None)
+            });
+            refuted = refuted.saturating_add(self.ledger.report(unknown.collect::<Vec<_>>()));
+        }
+        if let Some(damage) = self.walked.as_mut().and_then(|walked| walked.stored.damage.take()) {
+            refuted = refuted.saturating_add(self.ledger.report([damage]));
+        }
+        let members = container.members().len();
+        let note = match members {
+            0 => "none of its members could be read".to_owned(),
+            1 => "1 member".to_owned(),
+            _ => format!("{members} members"),
+        };
+        let entry = Entry { upheld: u64::try_from(members).unwrap_or(u64::MAX), refuted, ..Entry::default() };
+        let entry = match &self.opened.unknown_format {
+            Some(format) if refuted == 0 => entry.untested(Why::UnknownProfile(format.clone())),
+            _ => entry,
+        };
+        self.ledger.row(CheckId::ContainerStructure, entry.note(note));
+    }
+
+    /// No manifest to go by: nothing else can be tested.
+    fn without_manifest(&mut self) {
+        let why = match &self.opened.unknown_format {
+            Some(format) => Why::UnknownProfile(format.clone()),
+            None => Why::Unreadable,
+        };
+        use CheckId::{EventReadable, ManifestCounts, ManifestFiles, ManifestPeriod, ManifestSignature, ManifestTenant};
+        for id in [ManifestSignature, ManifestFiles, ManifestCounts, ManifestPeriod, ManifestTenant, EventReadable] {
+            self.ledger.row(id, Entry::default().untested(why.clone()));
+        }
+    }
+
+    fn pinned(&self) -> bool {
+        self.walked.as_ref().is_some_and(|walked| walked.anchors.pins_last)
+    }
+
+    fn signature(&mut self) {
+        let pinned = self.pinned();
+        let signatures = &self.opened.signatures;
+        let refuted = self.ledger.report(signatures.findings().to_vec());
+        let upheld = signatures.upheld(pinned);
+        let (held, note) = (upheld.len(), upheld.join(", "));
+        let mut entry = Entry { upheld: u64::try_from(held).unwrap_or(u64::MAX), refuted, ..Entry::default() };
+        if !signatures.holds(pinned) && refuted == 0 {
+            entry = entry.untested(signatures.why());
+        }
+        if signatures.holds(pinned) && !signatures.unknown().is_empty() {
+            self.notes.push(format!("also signed by {}, which your trust file does not know", signatures.unknown().join(", ")));
+        }
+        let wrong = if refuted == 1 { "1 signature does not hold".to_owned() } else { format!("{refuted} signatures do not hold") };
+        self.ledger.row(CheckId::ManifestSignature, entry.words(note, wrong));
+    }
+
+    fn files(&mut self, container: &Container) {
+        let refuted = self.ledger.report(std::mem::take(&mut self.opened.files));
+        let listed = self.opened.manifest.as_ref().map_or(0, |manifest| manifest.files.len());
+        let files = if listed == 1 { "file" } else { "files" };
+        let upheld = format!("{listed} {files}, sizes and digests as listed, {} bytes in all", container.bytes());
+        let wrong = format!("{} of {listed} {files} as listed", self.opened.files_upheld);
+        let entry = Entry { upheld: self.opened.files_upheld, refuted, ..Entry::default() };
+        self.ledger.row(CheckId::ManifestFiles, entry.words(upheld, wrong));
+    }
+
+    /// A table is for people: what it says must be compared with the events, or nobody may rely on it.
+    fn table(&mut self, manifest: &Manifest) {
+        if let Some(file) = manifest.file(Role::Table) {
+            let why = Why::NotSupported(format!("comparing {} with the events", file.path));
+            self.ledger.row(CheckId::TableMatch, Entry::default().untested(why));
+        }
+    }
+
+    fn previous(&mut self, manifest: &Manifest) {
+        let Some(previous) = &manifest.previous else {
+            return;
+        };
+        let note = format!("continues {}", previous.bundle_id);
+        let first = manifest.chain.as_ref().map(|chain| chain.first_prev_hash);
+        let entry = match first {
+            Some(first) if first == previous.last_hash => Entry { upheld: 1, ..Entry::default() },
+            Some(first) => {
+                let message = format!("previous.last_hash is {}, chain.first_prev_hash is {first}", previous.last_hash);
+                let finding = Finding::new(Code::ManifestPrevious, message).in_file("manifest.json", None).values(previous.last_hash, first);
+                Entry { refuted: self.ledger.report([finding]), ..Entry::default() }
+            }
+            None => Entry::default().untested(Why::NotCarried("first link (chain.first_prev_hash)".to_owned())),
+        };
+        self.ledger.row(CheckId::ManifestPrevious, entry.note(note));
+    }
+
+    /// The genesis block, if one is carried, or if the first event says that there must be one.
+    fn genesis(&mut self, walked: Option<&Walked>) {
+        let first = walked.and_then(Walked::first);
+        let chained = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Genesis);
+        let Some(genesis) = &self.opened.genesis else {
+            if chained && first.is_some_and(|row| row.sequence == Some(1)) {
+                let why = Why::NotCarried("genesis block, although its first event has seq 1".to_owned());
+                self.ledger.row(CheckId::GenesisSignature, Entry::default().untested(why));
+            }
+            return;
+        };
+        let pinned = walked.is_some_and(|walked| walked.anchors.pins_genesis);
+        let mut findings = genesis.findings.clone();
+        findings.extend(genesis.signatures.findings().to_vec());
+        if let (Some(block), Some(time)) = (&genesis.block, first.and_then(|row| row.time))
+            && block.created_at.time > time
+        {
+            let message = format!("the genesis block was made at {}, the first event is earlier, {time}", block.created_at.text);
+            findings.push(Finding::new(Code::GenesisMismatch, message).values(&block.created_at.text, time));
+        }
+        let start = self.opened.manifest.as_ref().and_then(|manifest| manifest.chain.as_ref()).map(|chain| chain.first_prev_hash);
+        let at_start = first.is_some_and(|row| row.sequence == Some(1));
+        let named = start.filter(|start| at_start && *start != genesis.digest && first.is_some_and(|row| row.link == Some(*start)));
+        if let Some(start) = named {
+            let message = format!("the first event names {start}, the genesis block has the digest {}", genesis.digest);
+            findings.push(Finding::new(Code::GenesisMismatch, message).values(start, genesis.digest));
+        }
+        let linked = at_start || start == Some(genesis.digest);
+        let note = format!("{}{}", genesis.digest, if linked { "" } else { " (not linked from here)" });
+        let holds = genesis.signatures.holds(pinned);
+        let why = genesis.signatures.why();
+        let refuted = self.ledger.report(findings);
+        let mut entry = Entry { upheld: u64::from(holds), refuted, ..Entry::default() }.note(note);
+        if !holds && refuted == 0 {
+            entry = entry.untested(why);
+        }
+        self.ledger.row(CheckId::GenesisSignature, entry);
+    }
+
+    /// Required rows: all that apply, what the auditor requires; not the HMAC where signature and chain cover every event.
+    fn policy(&mut self) {
+        use CheckId::{ChainLinks, ChainSequence, EventMac, ManifestFiles, ManifestSignature};
+        let skipped = |id: &CheckId| self.request.skip.contains(id);
+        let covered = [ManifestSignature, ManifestFiles, ChainLinks].iter().all(|id| self.ledger.is_upheld(*id) && !skipped(id))
+            && self.ledger.is_clear(ChainSequence)
+            && !skipped(&ChainSequence);
+        self.ledger.amend(EventMac, |row| {
+            let no_key = matches!(row.status, Status::Untested(Why::NoKey(_)));
+            row.required = row.required && !(covered && no_key);
+        });
+        let claims = self.profile.filter(|_| self.walked.is_some()).map(|profile| profile.requires.claims.clone()).unwrap_or_default();
+        for id in self.request.require.iter().copied().chain(claims) {
+            self.ledger.amend(id, |row| {
+                row.required = true;
+                if row.status == Status::NotApplicable {
+                    row.status = Status::Untested(Why::NotCarried("such claim".to_owned()));
+                }
+            });
+        }
+    }
+
+    fn close(self, path: String, container: &Container) -> BundleReport {
+        let Self { opened, walked, profile, request, ledger, notes } = self;
+        let (rows, findings, findings_total) = ledger.close(request.max_findings);
+        let manifest = opened.manifest.as_ref();
+        let summary = |row: &Row, file: &str| EventSummary {
+            event: row.event_ref(file),
+            time: row.stated_time.as_deref().map(str::to_owned),
+            hash: profile.is_some_and(|profile| profile.chain.is_some()).then_some(row.hash),
+        };
+        let walked = walked.as_ref();
+        let edge = |row: Option<&Row>| walked.and_then(|walked| row.map(|row| summary(row, &walked.file)));
+        let pinned = walked.as_ref().is_some_and(|walked| walked.anchors.pins_last);
+        let only_secret = opened.signatures.is_secret_only(pinned);
+        let qualification = "only a shared secret signs the manifest: any holder of it could have made this bundle";
+        BundleReport {
+            path,
+            sha256: container.sha256(),
+            manifest_sha256: opened.manifest_sha256,
+            bytes: container.bytes(),
+            profile: manifest.map(|manifest| manifest.profile.clone()),
+            tenant_id: manifest.map(|manifest| manifest.tenant_id.clone()),
+            period: manifest.map(|manifest| Period { from: manifest.from.text.clone(), to: manifest.to.text.clone() }),
+            events: walked.map_or(0, |walked| walked.events),
+            first: edge(walked.and_then(Walked::first)),
+            last: edge(walked.and_then(Walked::last)),
+            rows,
+            skipped: request.skip.clone(),
+            qualifications: if only_secret { vec![qualification.to_owned()] } else { Vec::new() },
+            findings,
+            findings_total,
+            breaks_total: walked.map_or(0, event_rows::breaks),
+            proven: walked.filter(|walked| walked.trusted).map(|walked| walked.explained.named.iter().collect()),
+            consistent: walked.map(event_rows::consistent).unwrap_or_default(),
+            notes,
+            not_shown: not_shown(&opened, walked, request),
+        }
+    }
+}
+
+fn not_shown(opened: &Opened, walked: Option<&Walked>, request: &Request<'_>) -> Vec<String> {
+    let mut list = vec![
+        "events that were never recorded".to_owned(),
+        "whether the producer's clock was right".to_owned(),
+        "events that the producer left out before the first one".to_owned(),
+    ];
+    if walked.is_none_or(|walked| walked.anchors.upheld == 0) {
+        list.push("a history that the producer itself wrote again or rolled back (no --after, no [[anchor]] of yours)".to_owned());
+    }
+    let secret_alone = walked.is_some_and(|walked| !walked.trusted && walked.tallies.get(&CheckId::EventMac).is_some_and(|tally| tally.upheld > 0));
+    if walked.is_some_and(|walked| walked.filtered) {
+        list.push("whether the filter left nothing else out, and the links between events that are no neighbours in the log".to_owned());
+    }
+    let pinned = walked.is_some_and(|walked| walked.anchors.pins_last);
+    if opened.signatures.is_secret_only(pinned) {
+        list.push("who signed the manifest: any holder of the shared secret could have made this bundle".to_owned());
+    }
+    if secret_alone {
+        list.push("who made the events: any holder of the shared secret could have made their HMACs".to_owned());
+    }
+    if request.tenant.is_none() && !opened.signatures.is_bound_to_tenant() {
+        list.push("whether this is the tenant that you asked for (no --tenant, and the key is not bound to one)".to_owned());
+    }
+    list
+}

@@ -1,0 +1,129 @@
+//! The rows about the chain: links, sequence, time, anchors.
+
+use super::Evidence;
+use super::event_rows::{breaks, events};
+use crate::bundle::manifest::Manifest;
+use crate::digest::Digest;
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::profile::FirstLink;
+use crate::verify::events::Walked;
+use crate::verify::ledger::{Entry, Scope};
+
+impl Evidence<'_> {
+    pub(super) fn links(&mut self, manifest: &Manifest, walked: &Walked) {
+        if self.profile.is_none_or(|profile| profile.chain.is_none()) {
+            return;
+        }
+        let found = &walked.explained;
+        self.ledger.report_tally(&walked.own, Scope::Event);
+        let first_link = self.first_link(manifest, walked);
+        let more = self.ledger.report(first_link);
+        let (held, _, open) = walked.links;
+        let refuted = breaks(walked).saturating_add(more).saturating_add(walked.own.refuted.count());
+        let zero = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Zero);
+        if zero && manifest.chain.as_ref().is_some_and(|chain| chain.first_prev_hash == Digest::ZERO) {
+            self.notes.push("the export starts with the first entry of the chain, which names sha256: and 64 zeros".to_owned());
+        }
+        let ends = u64::from(found.origin.is_some());
+        let mut entry = Entry { upheld: held.saturating_add(ends), untested: open, refuted, ..Entry::default() };
+        if walked.filtered {
+            entry = entry.untested(Why::Filtered);
+        } else if manifest.chain.is_none() {
+            entry = entry.untested(Why::NotCarried("statement of the chain's ends (`chain`)".to_owned()));
+        } else if walked.events == 0 {
+            entry = Entry::default().untested(Why::NothingToTest);
+        } else if open > 0 || found.origin.is_none() {
+            entry = entry.untested(Why::Unreadable);
+        }
+        let upheld = format!("{} from the stated first link to the stated last hash", events(walked.events));
+        let wrong = match breaks(walked) {
+            0 => events(walked.events),
+            breaks => format!("{}, broken in {}", events(walked.events), places(breaks)),
+        };
+        self.ledger.row(CheckId::ChainLinks, entry.words(upheld, wrong));
+    }
+
+    /// At seq 1 both the genesis block and the manifest name a first link; the event decides between them.
+    fn first_link(&self, manifest: &Manifest, walked: &Walked) -> Option<Finding> {
+        let row = walked.first().filter(|row| row.sequence == Some(1))?;
+        let genesis = self.opened.genesis.as_ref()?.digest;
+        let stated = manifest.chain.as_ref()?.first_prev_hash;
+        if stated == genesis || row.link != Some(genesis) {
+            return None;
+        }
+        let message = format!("the manifest states {stated} as the first link, the first event names the genesis block, {genesis}");
+        Some(Finding::new(Code::ChainFirstLink, message).at(row.event_ref(&walked.file)).values(stated, genesis))
+    }
+
+    pub(super) fn sequence(&mut self, walked: &Walked) {
+        let sequenced = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.sequence.is_some());
+        if !sequenced {
+            return;
+        }
+        let file = &walked.file;
+        let findings: Vec<Finding> = match walked.filtered {
+            true => walked.sequence.kept.clone(),
+            false => walked
+                .explained
+                .written
+                .iter()
+                .map(|(row, expected)| {
+                    let here = row.sequence.unwrap_or_default();
+                    let message = format!("expected seq {expected}, found {here}; the links hold, so the producer wrote it so");
+                    Finding::new(Code::ChainSequenceGap, message).at(row.event_ref(file)).values(here, expected)
+                })
+                .collect(),
+        };
+        let written = self.ledger.report(findings);
+        let start = self.opened.manifest.as_ref().and_then(|manifest| manifest.chain.as_ref()).map(|chain| chain.first_prev_hash);
+        let genesis = self.opened.genesis.as_ref().map(|genesis| genesis.digest);
+        let late = walked.first().and_then(|row| row.sequence).is_some_and(|sequence| sequence > 1);
+        let late_start = u64::from(late && !walked.filtered && start.is_some() && start == genesis);
+        let first = u64::from(walked.first().is_some_and(|row| row.sequence.is_some()));
+        let mut entry = Entry::from(&walked.sequence);
+        entry.upheld = entry.upheld.saturating_add(first);
+        entry.refuted = entry.refuted.saturating_add(late_start).max(written);
+        let ends = (walked.first().and_then(|row| row.sequence), walked.last().and_then(|row| row.sequence));
+        let range = if let (Some(first), Some(last)) = ends { format!("seq {first}..{last}, ") } else { String::new() };
+        let upheld = format!("{range}{}", if walked.filtered { "rising" } else { "no gap" });
+        let wrong = format!("{range}out of line in {}", places(entry.refuted));
+        self.ledger.row(CheckId::ChainSequence, entry.words(upheld, wrong));
+    }
+
+    pub(super) fn time(&mut self, walked: &Walked) {
+        if self.profile.is_none_or(|profile| profile.order.time.is_none()) {
+            return;
+        }
+        self.ledger.report_tally(&walked.time, Scope::Neighbours);
+        let mut entry = Entry::from(&walked.time);
+        entry.upheld = entry.upheld.saturating_add(u64::from(walked.first().is_some_and(|row| row.time.is_some())));
+        let stated = |row: Option<&crate::check::Row>| row.and_then(|row| row.stated_time.as_deref()).unwrap_or_default().to_owned();
+        let upheld = format!("{} .. {}, never back", stated(walked.first()), stated(walked.last()));
+        let wrong = format!("goes back in {}", places(entry.refuted));
+        self.ledger.row(CheckId::ChainTime, entry.words(upheld, wrong));
+    }
+
+    pub(super) fn anchor(&mut self, walked: &Walked) {
+        let anchors = &walked.anchors;
+        self.notes.extend(anchors.notes.clone());
+        let refuted = self.ledger.report(anchors.findings.clone());
+        if refuted == 0 && anchors.upheld == 0 && anchors.untested.is_none() {
+            return;
+        }
+        let mut entry = Entry { upheld: anchors.upheld, refuted, ..Entry::default() };
+        if let Some(why) = &anchors.untested {
+            entry = entry.untested(why.clone());
+        }
+        let upheld = format!("agrees with {} that you kept", hashes(anchors.upheld));
+        let wrong = format!("does not agree with {refuted} of {} that you kept", hashes(anchors.upheld.saturating_add(refuted)));
+        self.ledger.row(CheckId::ChainAnchor, entry.words(upheld, wrong));
+    }
+}
+
+fn hashes(count: u64) -> String {
+    if count == 1 { "1 hash".to_owned() } else { format!("{count} hashes") }
+}
+
+fn places(count: u64) -> String {
+    if count == 1 { "1 place".to_owned() } else { format!("{count} places") }
+}

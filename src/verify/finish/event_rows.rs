@@ -1,0 +1,198 @@
+//! The rows about events.
+
+use std::ops::RangeInclusive;
+
+use super::Evidence;
+use crate::bundle::manifest::{FILTER_KEYS, Manifest, Selection};
+use crate::check::{Ranges, Tally, shortened};
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::verify::events::Walked;
+use crate::verify::ledger::{Entry, Scope};
+
+/// Breaks of the chain.
+pub(super) fn breaks(walked: &Walked) -> u64 {
+    u64::try_from(walked.explained.found.len()).unwrap_or(u64::MAX).saturating_add(walked.explained.more)
+}
+
+/// What only agrees among itself; without a trusted signature, also what the last hash leads to.
+pub(super) fn consistent(walked: &Walked) -> Vec<RangeInclusive<u64>> {
+    let named = walked.explained.named.iter().filter(|_| !walked.trusted);
+    let all = walked.explained.consistent.iter().chain(named).map(|range| (*range.start(), *range.end()));
+    Ranges::from_unsorted(all.collect()).iter().collect()
+}
+
+impl Evidence<'_> {
+    pub(super) fn event_rows(&mut self, manifest: &Manifest) {
+        let Some(walked) = self.walked.take() else {
+            return self.without_events(manifest);
+        };
+        let covers = walked.explained.found.iter().flat_map(|found| found.covers.clone()).collect();
+        self.ledger.explain(Ranges::from_unsorted(covers));
+        self.ledger.report(walked.explained.findings.clone());
+        self.ledger.count_more(walked.explained.more);
+        self.readable(&walked);
+        self.counts(manifest, &walked);
+        self.period(manifest, &walked);
+        self.tenant(manifest, &walked);
+        self.filter(manifest, &walked);
+        self.genesis(Some(&walked));
+        self.unique(&walked);
+        self.links(manifest, &walked);
+        self.sequence(&walked);
+        self.time(&walked);
+        self.anchor(&walked);
+        self.proofs(manifest, &walked);
+        self.walked = Some(walked);
+    }
+
+    /// There is no events file that could be walked: unknown profile, or the file is missing.
+    fn without_events(&mut self, manifest: &Manifest) {
+        let why = match self.profile {
+            None => Why::UnknownProfile(manifest.profile.clone()),
+            Some(_) => Why::Unreadable,
+        };
+        use CheckId::{EventReadable, EventUnique, ManifestCounts, ManifestPeriod, ManifestTenant};
+        for id in [ManifestCounts, ManifestPeriod, ManifestTenant, EventReadable, EventUnique] {
+            self.ledger.row(id, Entry::default().untested(why.clone()));
+        }
+        let claims = self.profile.map(|profile| profile.requires.claims.clone()).unwrap_or_default();
+        claims.into_iter().for_each(|id| self.ledger.row(id, Entry::default().untested(why.clone())));
+        self.genesis(None);
+    }
+
+    fn readable(&mut self, walked: &Walked) {
+        self.ledger.report_tally(&walked.readable, Scope::Event);
+        let flaw =
+            walked.stored.flaw.as_ref().map(|(message, byte)| Finding::new(Code::EventCompression, message).in_file(&walked.file, Some(*byte)));
+        let more = self.ledger.report(flaw);
+        let entry = Entry::from(&walked.readable).refuted(more);
+        let all = format!("{} in {}", events(walked.events), walked.file);
+        let wrong = match walked.readable.refuted.count() {
+            0 => all.clone(),
+            wrong => format!("{wrong} of {all} not as the format says"),
+        };
+        self.ledger.row(CheckId::EventReadable, entry.words(all, wrong));
+    }
+
+    fn counts(&mut self, manifest: &Manifest, walked: &Walked) {
+        let mut findings = Vec::new();
+        let mut compare = |name: &str, stated: String, found: String| {
+            if stated != found {
+                let message = format!("{name} is {stated}, the events file has {found}");
+                findings.push(Finding::new(Code::ManifestCounts, message).in_file("manifest.json", None).values(stated, found));
+            }
+        };
+        compare("the manifest's events.count", manifest.count.to_string(), walked.events.to_string());
+        if let Some(count) = self.request.count {
+            compare("the number that you asked for (--count)", count.to_string(), walked.events.to_string());
+        }
+        let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("\"{}\"", shortened(id)));
+        let edges = [
+            ("the manifest's events.first_id", &manifest.first_id, walked.first()),
+            ("the manifest's events.last_id", &manifest.last_id, walked.last()),
+        ];
+        for (name, stated, row) in edges {
+            // An event whose id cannot be read is no other event for that.
+            if row.is_none_or(|row| row.id.is_some()) {
+                compare(name, id(stated.as_deref()), id(row.and_then(|row| row.id.as_deref())));
+            }
+        }
+        let refuted = self.ledger.report(findings);
+        let upheld = if walked.events > 0 { 3_u64.saturating_sub(refuted) } else { 0 };
+        let found = events(walked.events);
+        let wrong = if manifest.count == walked.events { found.clone() } else { format!("{found}, {} stated", manifest.count) };
+        let entry = Entry { upheld, refuted, ..Entry::default() };
+        self.ledger.row(CheckId::ManifestCounts, entry.words(format!("{found}, first and last id as stated"), wrong));
+    }
+
+    fn period(&mut self, manifest: &Manifest, walked: &Walked) {
+        let tally = tally(walked, CheckId::ManifestPeriod);
+        self.ledger.report_tally(&tally, Scope::All);
+        let mut findings = Vec::new();
+        let asked = [(self.request.from, manifest.from.time, "--from"), (self.request.to, manifest.to.time, "--to")];
+        for (asked, stated, flag) in asked {
+            let Some(asked) = asked else {
+                continue;
+            };
+            let uncovered = if flag == "--from" { stated > asked } else { stated < asked };
+            if uncovered {
+                let message = format!("you asked for {flag} {asked}, the manifest's period has {stated}");
+                findings.push(Finding::new(Code::ManifestPeriodUncovered, message).in_file("manifest.json", None).values(stated, asked));
+            } else if stated != asked {
+                self.notes.push(format!("the bundle's period is wider than you asked for ({flag} {asked})"));
+            }
+        }
+        let more = self.ledger.report(findings);
+        let wrong = match tally.refuted.count() {
+            0 => "less than you asked for".to_owned(),
+            outside => format!("{outside} of {} outside", events(walked.events)),
+        };
+        self.ledger.row(CheckId::ManifestPeriod, Entry::from(&tally).refuted(more).words("every event inside", wrong));
+    }
+
+    fn tenant(&mut self, manifest: &Manifest, walked: &Walked) {
+        let tally = tally(walked, CheckId::ManifestTenant);
+        self.ledger.report_tally(&tally, Scope::Event);
+        let asked = self.request.tenant.as_ref().filter(|asked| **asked != manifest.tenant_id);
+        let finding = asked.map(|asked| {
+            let message = format!("you asked for tenant \"{asked}\", the bundle is of tenant \"{}\"", manifest.tenant_id);
+            Finding::new(Code::ManifestTenantUnexpected, message).in_file("manifest.json", None).values(&manifest.tenant_id, asked)
+        });
+        let more = self.ledger.report(finding);
+        let tenant = &manifest.tenant_id;
+        let wrong = match tally.refuted.count() {
+            0 => format!("{tenant}, not the one that you asked for"),
+            foreign => format!("{foreign} of {} of another tenant than {tenant}", events(walked.events)),
+        };
+        self.ledger.row(CheckId::ManifestTenant, Entry::from(&tally).refuted(more).words(format!("every event is of {tenant}"), wrong));
+    }
+
+    fn filter(&mut self, manifest: &Manifest, walked: &Walked) {
+        let Selection::Filter(keys) = &manifest.selection else {
+            return;
+        };
+        let tally = tally(walked, CheckId::ManifestFilter);
+        self.ledger.report_tally(&tally, Scope::All);
+        let shown = keys.iter().take(FILTER_KEYS.len()).map(|(key, value)| format!("{} = {}", shortened(key), shortened(value)));
+        let note = shown.collect::<Vec<_>>().join(", ");
+        let mut entry = Entry::from(&tally).note(note);
+        if let Some(key) = walked.unmapped.first() {
+            entry = entry.untested(Why::UnknownFilter(shortened(key)));
+        }
+        self.ledger.row(CheckId::ManifestFilter, entry);
+    }
+
+    fn unique(&mut self, walked: &Walked) {
+        let mut repeated = Tally { upheld: walked.events.saturating_sub(walked.unnamed), untested: walked.unnamed, ..Tally::default() };
+        for (id, numbers) in &walked.explained.repeated {
+            let Some((first, copies)) = numbers.split_first() else {
+                continue;
+            };
+            for number in copies {
+                let at = crate::check::At { file: &walked.file, number: *number, byte: 0 };
+                let mut event = at.event_ref(None);
+                event.place.byte = None;
+                event.id = Some(shortened(id));
+                let message = format!("events {first} and {number} have the same id");
+                repeated.kept.push(Finding::new(Code::EventDuplicateId, message).at(event));
+            }
+        }
+        repeated.kept.sort_by_key(|finding| finding.event.as_ref().and_then(|event| event.place.number));
+        let numbers = repeated.kept.iter().filter_map(|finding| finding.event.as_ref()?.place.number);
+        repeated.refuted = Ranges::from_unsorted(numbers.map(|number| (number, number)).collect());
+        repeated.upheld = repeated.upheld.saturating_sub(repeated.refuted.count());
+        self.ledger.report_tally(&repeated, Scope::Event);
+        let ids = if repeated.upheld == 1 { "1 id".to_owned() } else { format!("{} ids", repeated.upheld) };
+        let wrong = format!("{ids} for {}", events(walked.events));
+        self.ledger.row(CheckId::EventUnique, Entry::from(&repeated).words(format!("{ids}, no two alike"), wrong));
+    }
+}
+
+pub(super) fn events(count: u64) -> String {
+    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
+}
+
+/// The tally of a check of single events; empty where it did not run.
+pub(super) fn tally(walked: &Walked, id: CheckId) -> Tally {
+    walked.tallies.get(&id).cloned().unwrap_or_default()
+}

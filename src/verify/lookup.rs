@@ -1,0 +1,210 @@
+//! The second read: only when something broke, and only for the few events that the explanation asks for. The same bytes as in the first read, or it
+//! is an error.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::io::Read;
+
+use crate::bundle::lines::{Block, Lines};
+use crate::check::{At, Row};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::event::{Event, Reader, Record};
+use crate::verify::Progress;
+use crate::verify::segment::{Examination, row, unreadable};
+
+/// Rows that are kept; a file made of copies does not fill the memory.
+const KEPT: usize = 100_000;
+
+/// Lines of an excerpt are cut to about this many bytes on each side of what they show.
+const AROUND: usize = 70;
+
+/// What the explanation wants to know.
+#[derive(Debug, Default)]
+pub struct Question {
+    /// Which events have one of these hashes?
+    pub hashes: HashSet<Digest>,
+    /// Which events have an id that hashes to one of these?
+    pub ids: HashSet<u64>,
+    /// The rows and texts of these events.
+    pub numbers: HashSet<u64>,
+    /// Events whose links on both sides are broken: does another link mend both?
+    pub mend: HashMap<u64, Mend>,
+}
+
+/// An event that fits neither side.
+#[derive(Debug, Clone)]
+pub struct Mend {
+    /// The hashes that its link could name: that of the event before it, or what the chain may start with.
+    pub left: Vec<Digest>,
+    /// The hash that the next link names.
+    pub next: Option<Digest>,
+    /// Whether that is where the chain starts: then it leads past this event.
+    pub next_is_start: bool,
+}
+
+/// An event that fits both sides as soon as its link is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mended {
+    /// The replaced link.
+    pub link: Digest,
+    /// The hash of the event with it.
+    pub hash: Digest,
+    /// Only the event's own stated hash says so; the next link names this.
+    pub elsewhere: Option<Digest>,
+}
+
+/// What the second read found.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The events asked for, and the event behind each that was asked for by its hash.
+    pub rows: BTreeMap<u64, Row>,
+    /// Their numbers by hash, ascending.
+    pub by_hash: HashMap<Digest, Vec<u64>>,
+    /// Numbers of events by id, where several have it; ascending.
+    pub by_id: BTreeMap<String, Vec<u64>>,
+    /// Events of which only the link was altered.
+    pub mended: BTreeMap<u64, Mended>,
+    /// Texts of the events asked for by number.
+    pub texts: BTreeMap<u64, LineText>,
+    /// The last event that was asked for by its hash or id.
+    last_hit: u64,
+}
+
+/// A line, cut to what is worth showing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineText {
+    /// The start of the line, and whether more follows.
+    pub start: (String, bool),
+    /// The surroundings of the link: text, what was cut before and behind, the range of the link in the text.
+    pub link: Option<(String, (bool, bool), std::ops::Range<usize>)>,
+}
+
+impl Answer {
+    /// Reads the events again. `digest` is what the first read saw.
+    pub fn find<R: Read>(
+        question: &Question,
+        mut lines: Lines<R>,
+        digest: Digest,
+        with: &Examination<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        let mut answer = Self::default();
+        let mut block = Block::default();
+        let mut reader = Reader::default();
+        while lines.next(&mut block)? {
+            if progress.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            answer.search(question, &block, with, &mut reader);
+        }
+        if lines.finish()?.sha256 != digest {
+            return Err(Error::Environment {
+                what: format!("{} changed while it was read", with.file),
+                hint: "copy the bundle to a place that nobody writes to, and run again".to_owned(),
+            });
+        }
+        answer.by_id.retain(|_, numbers| numbers.len() > 1);
+        // Anybody can state a hash of their own: it does not make an event part of a chain that leads past it.
+        let named = |hash: Digest| answer.by_hash.contains_key(&hash);
+        answer.mended.retain(|_, mended| !mended.elsewhere.is_some_and(named));
+        Ok(answer)
+    }
+
+    fn search(&mut self, question: &Question, block: &Block, with: &Examination<'_>, reader: &mut Reader) {
+        let mut at = At { file: with.file, number: block.first_line, byte: block.byte };
+        if let Some(too_long) = block.too_long {
+            return self.keep(question, unreadable(too_long.hash, &at));
+        }
+        for (text, newline) in block.lines() {
+            match reader.read(text, &with.layout) {
+                Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(text), &at)),
+                Record::Event(event) => self.search_event(question, &event, &at, with),
+            }
+            if question.numbers.contains(&at.number) {
+                let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
+                self.texts.insert(at.number, LineText::of(text, span));
+            }
+            at.step(text, newline);
+        }
+    }
+
+    fn search_event(&mut self, question: &Question, event: &Event<'_>, at: &At<'_>, with: &Examination<'_>) {
+        if let Some(mended) = question.mend.get(&at.number).and_then(|mend| self.mend(event, at.number, mend)) {
+            self.mended.insert(at.number, mended);
+        }
+        let row = row(event, at, with);
+        let repeated = event.id.as_deref().filter(|id| question.ids.contains(&with.ids.hash_one(id.as_bytes())));
+        match repeated {
+            Some(id) if self.rows.len() < KEPT => {
+                self.by_id.entry(id.to_owned()).or_default().push(at.number);
+                self.last_hit = at.number;
+                self.insert(row);
+            }
+            _ => self.keep(question, row),
+        }
+    }
+
+    /// The event before may have been mended itself: then its mended hash counts.
+    fn mend(&self, event: &Event<'_>, number: u64, mend: &Mend) -> Option<Mended> {
+        let before = self.mended.get(&number.wrapping_sub(1)).map(|mended| mended.hash);
+        if before.is_some() && before == event.link {
+            return None;
+        }
+        let left = before.map_or_else(|| mend.left.clone(), |hash| vec![hash]);
+        let fits = |hash: Digest| Some(hash) == mend.next || (Some(hash) == event.own_hash() && !mend.next_is_start);
+        let mended = left.into_iter().filter_map(|link| {
+            let hash = event.hash_with_link(link)?;
+            Some(Mended { link, hash, elsewhere: mend.next.filter(|next| *next != hash) })
+        });
+        mended.into_iter().find(|mended| fits(mended.hash))
+    }
+
+    fn keep(&mut self, question: &Question, row: Row) {
+        let follows_hit = self.last_hit > 0 && self.last_hit.checked_add(1) == Some(row.number);
+        let is_hit = question.hashes.contains(&row.hash);
+        if is_hit {
+            self.last_hit = row.number;
+        }
+        let wanted = is_hit || follows_hit || question.numbers.contains(&row.number);
+        if wanted && self.rows.len() < KEPT {
+            self.insert(row);
+        }
+    }
+
+    fn insert(&mut self, row: Row) {
+        self.by_hash.entry(row.hash).or_default().push(row.number);
+        self.rows.insert(row.number, row);
+    }
+}
+
+impl LineText {
+    fn of(line: &[u8], link: Option<usize>) -> Self {
+        let cut = |from: usize, to: usize| {
+            let piece = line.get(from..to.min(line.len())).unwrap_or_default();
+            String::from_utf8_lossy(piece).into_owned()
+        };
+        let start = (cut(0, AROUND), line.len() > AROUND);
+        let link = link.map(|at| {
+            let end = link_end(line, at);
+            let from = (at.saturating_sub(AROUND)..=at).find(|from| is_boundary(line, *from)).unwrap_or(at);
+            let to = end.saturating_add(2).min(line.len());
+            let before = cut(from, at);
+            let value = cut(at, end);
+            let mark = before.len()..before.len().saturating_add(value.len());
+            (format!("{before}{value}{}", cut(end, to)), (from > 0, to < line.len()), mark)
+        });
+        Self { start, link }
+    }
+}
+
+/// The end of the string that starts at `at`; a link holds no escapes.
+fn link_end(line: &[u8], at: usize) -> usize {
+    let rest = line.get(at.saturating_add(1)..).unwrap_or_default();
+    let length = rest.iter().position(|byte| *byte == b'"').unwrap_or(rest.len());
+    at.saturating_add(length).saturating_add(2).min(line.len())
+}
+
+fn is_boundary(line: &[u8], at: usize) -> bool {
+    line.get(at).is_none_or(|byte| byte & 0xC0 != 0x80)
+}

@@ -1,0 +1,207 @@
+//! A run of consecutive events, examined. Segments of neighbouring runs join; the join is associative and the empty segment neutral, so one thread
+//! and sixteen give the same result by the same code.
+
+use std::hash::{BuildHasher, RandomState};
+
+use crate::bundle::lines::{Block, TooLong};
+use crate::check::{At, Check, Ids, Neighbours, Row, Runs, Tally, examine_readable, shortened};
+use crate::digest::Digest;
+use crate::event::{Event, Layout, Reader, Record};
+use crate::finding::{Code, Finding};
+
+/// Events named by anchors that are kept: a bundle in which all carry one number does not fill the memory.
+const ANCHORED: usize = 1_000;
+
+/// What every worker needs to examine events: the same for all of them.
+pub struct Examination<'p> {
+    /// The events file.
+    pub file: &'p str,
+    /// Where the fields stand.
+    pub layout: Layout,
+    /// The checks of single events, in the order of the tallies.
+    pub checks: Vec<Box<dyn Check + 'p>>,
+    /// What is asked of neighbours.
+    pub rules: Neighbours,
+    /// The tenant of the manifest.
+    pub tenant: &'p str,
+    /// Hashes that the auditor kept: sequence number, hash.
+    pub anchors: Vec<(u64, Digest)>,
+    /// Hashes ids for the search of repeated ones.
+    pub ids: RandomState,
+}
+
+/// Examined events.
+#[derive(Debug, Default)]
+pub struct Segment {
+    /// How many.
+    pub events: u64,
+    /// `event.readable`
+    pub readable: Tally,
+    /// One tally for each check of single events.
+    pub tallies: Vec<Tally>,
+    /// Own hashes that are stated: whether they are the computed ones.
+    pub own: Tally,
+    /// What neighbours show.
+    pub runs: Runs,
+    /// Hashed ids.
+    pub ids: Ids,
+    /// Events whose id cannot be read.
+    pub unnamed: u64,
+    /// Events that an anchor of the auditor names, with the hash that it says.
+    pub anchored: Vec<Row>,
+    /// Events that an anchor names, with another hash.
+    pub misfits: Vec<Row>,
+}
+
+impl Segment {
+    /// Examines the events of one block of whole lines.
+    pub fn examine(block: &Block, with: &Examination<'_>, reader: &mut Reader) -> Self {
+        let mut segment = Self { tallies: vec![Tally::default(); with.checks.len()], ..Self::default() };
+        let mut at = At { file: with.file, number: block.first_line, byte: block.byte };
+        if let Some(too_long) = block.too_long {
+            segment.push_too_long(too_long, &at, with);
+            return segment;
+        }
+        let mut ids = Vec::new();
+        for (text, newline) in block.lines() {
+            segment.push_line(text, newline, &at, with, reader, &mut ids);
+            at.step(text, newline);
+        }
+        segment.ids = Ids::of_block(ids);
+        segment
+    }
+
+    /// Adds the events that follow.
+    pub fn join(&mut self, next: Self, with: &Examination<'_>) {
+        self.events = self.events.saturating_add(next.events);
+        self.readable.join(next.readable);
+        self.own.join(next.own);
+        self.runs.join(next.runs, with.file, with.rules);
+        self.ids.join(next.ids);
+        self.unnamed = self.unnamed.saturating_add(next.unnamed);
+        keep(&mut self.anchored, next.anchored);
+        keep(&mut self.misfits, next.misfits);
+        if self.tallies.is_empty() {
+            self.tallies = next.tallies;
+        } else {
+            self.tallies.iter_mut().zip(next.tallies).for_each(|(tally, more)| tally.join(more));
+        }
+    }
+
+    fn push_line(&mut self, text: &[u8], newline: bool, at: &At<'_>, with: &Examination<'_>, reader: &mut Reader, ids: &mut Vec<u64>) {
+        let record = reader.read(text, &with.layout);
+        examine_readable(text, &record, at, &mut self.readable);
+        if !newline {
+            let event = match &record {
+                Record::Event(event) => Some(event),
+                Record::Unreadable(_) => None,
+            };
+            self.readable.refute(at.number, || no_newline(at, event));
+        }
+        match record {
+            Record::Unreadable(_) => self.push_unreadable(Digest::of(text), at, with),
+            Record::Event(event) => self.push_event(&event, at, with, ids),
+        }
+    }
+
+    fn push_event(&mut self, event: &Event<'_>, at: &At<'_>, with: &Examination<'_>, ids: &mut Vec<u64>) {
+        for (check, tally) in with.checks.iter().zip(&mut self.tallies) {
+            check.examine(event, at, tally);
+        }
+        match &event.id {
+            Some(id) => ids.push(with.ids.hash_one(id.as_bytes())),
+            None => self.unnamed = self.unnamed.saturating_add(1),
+        }
+        let row = row(event, at, with);
+        self.examine_own(&row, event, at);
+        let anchored = |(sequence, hash): &(u64, Digest)| row.sequence.map_or(row.hash == *hash, |number| number == *sequence);
+        if !row.foreign && with.anchors.iter().any(anchored) {
+            let fits = with.anchors.iter().any(|(_, hash)| row.hash == *hash);
+            let kept = if fits { &mut self.anchored } else { &mut self.misfits };
+            if kept.len() < ANCHORED {
+                kept.push(row.clone());
+            }
+        }
+        self.push_row(row, with);
+    }
+
+    fn push_too_long(&mut self, line: TooLong, at: &At<'_>, with: &Examination<'_>) {
+        self.readable.refute(at.number, || {
+            let message = format!("the line has {} bytes, 16777216 are allowed", line.length);
+            Finding::new(Code::EventTooLong, message).at(at.event_ref(None)).values(line.length, 16_777_216)
+        });
+        if !line.newline {
+            self.readable.refute(at.number, || no_newline(at, None));
+        }
+        self.push_unreadable(line.hash, at, with);
+    }
+
+    fn push_unreadable(&mut self, hash: Digest, at: &At<'_>, with: &Examination<'_>) {
+        with.checks.iter().zip(&mut self.tallies).for_each(|(check, tally)| check.pass_over(tally));
+        self.unnamed = self.unnamed.saturating_add(1);
+        self.push_row(unreadable(hash, at), with);
+    }
+
+    fn push_row(&mut self, row: Row, with: &Examination<'_>) {
+        self.events = self.events.saturating_add(1);
+        self.runs.push(row, with.file, with.rules);
+    }
+
+    fn examine_own(&mut self, row: &Row, event: &Event<'_>, at: &At<'_>) {
+        match row.own {
+            None => {}
+            Some(own) if own == row.hash => self.own.uphold(),
+            Some(own) => self.own.refute(at.number, || {
+                let message = "the hash that the event states of itself is not the hash of its bytes";
+                Finding::new(Code::ChainOwnHash, message).at(at.event_ref(Some(event))).values(own, row.hash)
+            }),
+        }
+    }
+}
+
+fn keep(kept: &mut Vec<Row>, more: Vec<Row>) {
+    let room = ANCHORED.saturating_sub(kept.len());
+    kept.extend(more.into_iter().take(room));
+}
+
+/// The row of an event.
+pub fn row(event: &Event<'_>, at: &At<'_>, with: &Examination<'_>) -> Row {
+    let column = event.link_span().and_then(|span| u64::try_from(span.start).ok()).map(|start| start.saturating_add(1));
+    Row {
+        number: at.number,
+        byte: at.byte,
+        id: event.id.as_deref().map(|id| shortened(id).into_boxed_str()),
+        sequence: event.sequence,
+        time: event.time,
+        stated_time: event.stated_time().map(|text| shortened(&text).into_boxed_str()),
+        hash: event.hash(),
+        link: event.link,
+        own: event.own_hash(),
+        column,
+        foreign: event.tenant.as_deref().is_some_and(|tenant| tenant != with.tenant),
+        readable: true,
+    }
+}
+
+/// The row of a line that cannot be read: it has a number and the hash of its bytes, nothing else.
+pub fn unreadable(hash: Digest, at: &At<'_>) -> Row {
+    Row {
+        number: at.number,
+        byte: at.byte,
+        id: None,
+        sequence: None,
+        time: None,
+        stated_time: None,
+        hash,
+        link: None,
+        own: None,
+        column: None,
+        foreign: false,
+        readable: false,
+    }
+}
+
+fn no_newline(at: &At<'_>, event: Option<&Event<'_>>) -> Finding {
+    let message = "the last line does not end with a line feed: the file may have been cut or edited";
+    Finding::new(Code::EventNoNewline, message).at(at.event_ref(event))
+}
