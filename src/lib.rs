@@ -5,6 +5,7 @@
 
 pub mod bundle;
 pub mod check;
+pub mod cli;
 pub mod crypto;
 pub mod digest;
 pub mod error;

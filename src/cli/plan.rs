@@ -1,0 +1,155 @@
+//! From typed words to a plan: the trust file is read, keys are loaded, report files are known to be writable, inputs are told apart. Whatever the
+//! user got wrong is said here, before the first byte of a bundle is looked at.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use etcetera::BaseStrategy as _;
+
+use super::args::{ExpectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs};
+use super::files::{self, Existing, ReportFile};
+use super::inputs::{self, Input};
+use super::values::Format;
+use crate::bundle::Limits;
+use crate::error::Error;
+use crate::report::TrustFile;
+use crate::trust::Trust;
+use crate::verify::Request;
+
+const TRUST_VARIABLE: &str = "UNBROKEN_TRUST";
+
+/// Everything that a verification needs, opened and checked.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// In the order given.
+    pub inputs: Vec<Input>,
+    /// The form of what goes to stdout.
+    pub format: Format,
+    /// What goes to files.
+    pub reports: Vec<ReportFile>,
+    trust: Trust,
+    expect: ExpectArgs,
+    policy: PolicyArgs,
+    limits: Limits,
+    jobs: usize,
+    max_findings: usize,
+}
+
+impl Plan {
+    /// Opens and checks what was named.
+    pub fn new(args: VerifyArgs) -> Result<Self, Error> {
+        let VerifyArgs { bundles, trust: trust_args, expect, policy, output, limits } = args;
+        check_policy(&policy)?;
+        check_period(&expect)?;
+        check_bundles(&bundles)?;
+        let inputs = inputs::group(&bundles);
+        check_one_bundle(&expect, inputs.len())?;
+        let trust_path = trust_args.trust.clone().or_else(default_trust_file);
+        let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
+        let format = output.format;
+        let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
+        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref())?;
+        let jobs = limits.jobs.map_or_else(all_cores, usize::from);
+        Ok(Self { inputs, format, reports, trust, expect, policy, limits: bounds(&limits), jobs, max_findings })
+    }
+
+    /// Which trust file was read, if one was.
+    pub fn trust_file(&self) -> Option<TrustFile> {
+        let (path, sha256) = self.trust.source.as_ref()?;
+        Some(TrustFile { path: path.display().to_string(), sha256: *sha256 })
+    }
+
+    /// What is asked of each bundle.
+    pub fn request(&self) -> Request<'_> {
+        Request {
+            trust: &self.trust,
+            require: self.policy.require.clone(),
+            skip: self.policy.skip.clone(),
+            tenant: self.expect.tenant.clone(),
+            from: self.expect.from,
+            to: self.expect.to,
+            count: self.expect.count,
+            limits: self.limits.clone(),
+            jobs: self.jobs,
+            max_findings: self.max_findings,
+            ..Request::new(&self.trust)
+        }
+    }
+}
+
+fn check_policy(policy: &PolicyArgs) -> Result<(), Error> {
+    match policy.skip.iter().find(|check| policy.require.contains(check)) {
+        Some(both) => Err(usage(format!("{both} is named by --require and by --skip"), "name it in one of them")),
+        None => Ok(()),
+    }
+}
+
+fn check_period(expect: &ExpectArgs) -> Result<(), Error> {
+    match (expect.from, expect.to) {
+        (Some(from), Some(to)) if from >= to => Err(usage(format!("--from {from} is not before --to {to}"), "--from is inclusive, --to exclusive")),
+        _ => Ok(()),
+    }
+}
+
+fn check_bundles(bundles: &[PathBuf]) -> Result<(), Error> {
+    if bundles.iter().any(|path| path == Path::new("-")) {
+        return Err(usage("a bundle cannot be read from stdin".to_owned(), "save it to a file; a file of the name `-` is `./-`"));
+    }
+    Ok(())
+}
+
+/// A number, a kept hash and a period are of one bundle; compared with each of several they would refute what nobody claimed.
+fn check_one_bundle(expect: &ExpectArgs, bundles: usize) -> Result<(), Error> {
+    let named = [
+        ("--from", expect.from.is_some()),
+        ("--to", expect.to.is_some()),
+        ("--after", !expect.after.is_empty()),
+        ("--count", expect.count.is_some()),
+    ];
+    match named.iter().find(|(_, given)| *given) {
+        Some((flag, _)) if bundles > 1 => {
+            Err(usage(format!("{flag} is about one bundle, but there are {bundles}"), "verify them one by one, each with its own"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where a trust file is looked for when none is named. Never next to the bundle, and never anywhere that depends on the working folder.
+fn default_trust_file() -> Option<PathBuf> {
+    if let Some(named) = env::var_os(TRUST_VARIABLE).filter(|value| !value.is_empty()) {
+        return Some(named.into());
+    }
+    let folder = etcetera::choose_base_strategy().ok()?.config_dir();
+    let file = folder.join("unbroken").join("trust.toml");
+    // Where it cannot even be told whether it exists, reading it will say why.
+    (folder.is_absolute() && file.try_exists().unwrap_or(true)).then_some(file)
+}
+
+fn read_trust(args: &TrustArgs, expect: &ExpectArgs, file: Option<&Path>) -> Result<Trust, Error> {
+    let mut trust = file.map_or_else(|| Ok(Trust::default()), Trust::read)?;
+    args.key.iter().try_for_each(|key| trust.add_key(key))?;
+    args.mac_key.iter().try_for_each(|key| trust.add_mac_key(key))?;
+    expect.after.iter().try_for_each(|after| trust.add_after(after))?;
+    Ok(trust)
+}
+
+fn check_reports(output: OutputArgs, bundles: &[PathBuf], trust: &TrustArgs, file: Option<&Path>) -> Result<Vec<ReportFile>, Error> {
+    let key_files = trust.key.iter().chain(&trust.mac_key);
+    let key_files = key_files.map(|argument| Path::new(argument.split_once('=').map_or(argument.as_str(), |(_, file)| file)));
+    let read: Vec<&Path> = bundles.iter().map(PathBuf::as_path).chain(file).chain(key_files).collect();
+    let existing = if output.force { Existing::Replace } else { Existing::Keep };
+    files::check(output.report, existing, &read)
+}
+
+fn bounds(args: &LimitArgs) -> Limits {
+    Limits { max_unpacked: args.max_unpacked, max_ratio: args.max_ratio, max_events: args.max_events, max_entries: args.max_entries }
+}
+
+fn all_cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn usage(what: String, hint: &str) -> Error {
+    Error::Usage { what, hint: hint.to_owned() }
+}

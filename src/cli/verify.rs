@@ -1,0 +1,81 @@
+//! `unbroken verify`: the work itself, and what is done with its result.
+
+use super::args::VerifyArgs;
+use super::interrupt::Interrupt;
+use super::output::Console;
+use super::plan::Plan;
+use super::progress::{Bar, Drawing};
+use crate::error::Error;
+use crate::report::{Entry, Report, TrustFile};
+use crate::verify::{self, Progress as _};
+
+/// The exit code, or why the tool could not even start.
+pub(super) fn run(args: VerifyArgs, console: &Console) -> Result<u8, Error> {
+    let drawing = drawing(&args, console);
+    let mut plan = Plan::new(args)?;
+    console.note(&trust_note(plan.trust_file().as_ref()));
+    let interrupt = Interrupt::install()?;
+    let report = examine(&mut plan, drawing, &interrupt);
+    if let Some(code) = interrupt.exit_code() {
+        console.error(&Error::Interrupted);
+        return Ok(code);
+    }
+    let report = report?;
+    if !console.shows_errors(plan.format) {
+        report.entries.iter().filter_map(|entry| entry.result.as_ref().err()).for_each(|error| console.error(error));
+    }
+    Ok(publish(&report, &plan, console))
+}
+
+/// Verifies one bundle after the other. A bug or an interruption in one ends all: then nothing is reported, since nothing can be relied on.
+fn examine(plan: &mut Plan, drawing: Drawing, interrupt: &Interrupt) -> Result<Report, Error> {
+    let inputs = std::mem::take(&mut plan.inputs);
+    let request = plan.request();
+    let mut report = Report { trust: plan.trust_file(), ..Report::default() };
+    for input in inputs {
+        let bar = Bar::new(drawing, interrupt.clone());
+        let result = input.paths.and_then(|paths| verify::verify(&paths, &request, &bar));
+        bar.finish();
+        match result {
+            Err(fatal @ (Error::Internal(_) | Error::Interrupted)) => return Err(fatal),
+            result => report.entries.push(Entry { path: input.label, result }),
+        }
+        if interrupt.exit_code().is_some() {
+            return Err(Error::Interrupted);
+        }
+    }
+    Ok(report)
+}
+
+/// Writes the report everywhere; everything is rendered before anything is written.
+fn publish(report: &Report, plan: &Plan, console: &Console) -> u8 {
+    let files: Vec<_> = plan.reports.iter().map(|file| (file, console.render_for_file(file.format, report))).collect();
+    let text = console.render(plan.format, report);
+    let mut code = report.exit_code();
+    let written = files.iter().map(|(file, text)| file.write(text));
+    for error in written.chain([console.data(&text)]).filter_map(Result::err) {
+        console.error(&error);
+        code = worse(code, error.exit_code());
+    }
+    code
+}
+
+/// The worse of two exit codes; a FAIL outweighs a report that could not be written.
+fn worse(verdict: u8, trouble: u8) -> u8 {
+    match verdict {
+        70 | 2 | 1 => verdict,
+        _ => trouble,
+    }
+}
+
+fn trust_note(file: Option<&TrustFile>) -> String {
+    match file {
+        Some(TrustFile { path, sha256 }) => format!("trust file {path}, {sha256}"),
+        None => "no trust file: only the keys given here are trusted".to_owned(),
+    }
+}
+
+fn drawing(args: &VerifyArgs, console: &Console) -> Drawing {
+    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    if args.output.no_progress || in_ci || !console.draws_progress() { Drawing::Off } else { Drawing::On }
+}
