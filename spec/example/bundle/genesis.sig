@@ -1,0 +1,1 @@
+{"format":"audit-signature/1","signatures":[{"algorithm":"Ed25519","key_id":"acme-export-2026","signature":"hSSNKUR2w8s6ZBUFxTDZavuhXrzfF23+m9jTrrFllrSpewEA07p1S/gmEAURsnLz+LkW/zK9Jmkrav6z8TAZBg=="}]}

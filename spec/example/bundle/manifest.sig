@@ -1,0 +1,1 @@
+{"format":"audit-signature/1","signatures":[{"algorithm":"Ed25519","key_id":"acme-export-2026","signature":"p4Kw1X1qEys8XQCUptTupU3ViZBCqzsnJJtDw9ER6rxWiWXsJ3EQWSQkoAnI+nzwcIlc1zbuJrcrU82HxALEAw=="}]}
