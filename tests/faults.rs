@@ -20,18 +20,7 @@ use unbroken::bundle::Limits;
 use unbroken::finding::{Code, Finding};
 use unbroken::report::BundleReport;
 use unbroken::trust::Trust;
-use unbroken::verify::{Progress, Request, verify};
-
-struct Quiet;
-
-impl Progress for Quiet {
-    fn start(&self, _: u64) {}
-    fn advance(&self, _: u64, _: u64) {}
-    fn finish(&self) {}
-    fn interrupted(&self) -> bool {
-        false
-    }
-}
+use unbroken::verify::{Quiet, Request, verify};
 
 /// A temporary folder with the auditor's files in it.
 struct Desk {

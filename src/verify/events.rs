@@ -15,7 +15,7 @@ use crate::profile::{FirstLink, Profile, TimeOrder};
 use crate::verify::anchors::{Anchors, Compared};
 use crate::verify::breaks::{Case, Explained};
 use crate::verify::causes::Circumstances;
-use crate::verify::lookup::Answer;
+use crate::verify::lookup::{Answer, Question};
 use crate::verify::opening::Opened;
 use crate::verify::path::Chain;
 use crate::verify::segment::{Examination, Segment};
@@ -59,16 +59,23 @@ pub struct Walked {
     pub filtered: bool,
 }
 
+/// What a bundle says of its events, and what is asked of it.
+#[derive(Clone, Copy)]
+pub struct Statement<'s> {
+    /// What the producer states.
+    pub manifest: &'s Manifest,
+    /// What the source claims.
+    pub profile: &'s Profile,
+    /// Signatures and genesis block.
+    pub opened: &'s Opened,
+    /// What the auditor asks.
+    pub request: &'s Request<'s>,
+}
+
 impl Walked {
     /// Walks the events; `None` where there is no events file to walk.
-    pub fn walk(
-        container: &Container,
-        manifest: &Manifest,
-        profile: &Profile,
-        opened: &Opened,
-        request: &Request<'_>,
-        progress: &dyn Progress,
-    ) -> Result<Option<Self>, Error> {
+    pub fn walk(container: &Container, statement: Statement<'_>, progress: &dyn Progress) -> Result<Option<Self>, Error> {
+        let Statement { manifest, profile, request, .. } = statement;
         let Some(file) = manifest.file(Role::Events).filter(|file| container.members().iter().any(|member| member.name == file.path)) else {
             return Ok(None);
         };
@@ -81,21 +88,19 @@ impl Walked {
         progress.start(size);
         let (segment, stored) = walk(open()?, &with, request.jobs.max(1), request.limits.max_events, progress)?;
         let again = |question: &_| Answer::find(question, open()?, stored.sha256, &with, progress);
-        Self::finish(segment, stored.clone(), manifest, profile, opened, request, &with, unmapped, again).map(Some)
+        Self::finish(segment, stored.clone(), statement, &with, unmapped, again).map(Some)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the joint between the pass and its explanation")]
+    /// Explains what the pass has seen.
     fn finish(
         segment: Segment,
         stored: Stored,
-        manifest: &Manifest,
-        profile: &Profile,
-        opened: &Opened,
-        request: &Request<'_>,
+        statement: Statement<'_>,
         with: &Examination<'_>,
         unmapped: Vec<String>,
-        again: impl FnOnce(&crate::verify::lookup::Question) -> Result<Answer, Error>,
+        again: impl FnOnce(&Question) -> Result<Answer, Error>,
     ) -> Result<Self, Error> {
+        let Statement { manifest, profile, opened, request } = statement;
         let Segment { events, readable, tallies, own, runs, ids, unnamed, mut anchored, misfits } = segment;
         anchored.extend(misfits);
         let tallies: BTreeMap<CheckId, Tally> = with.checks.iter().map(|check| check.id()).zip(tallies).collect();

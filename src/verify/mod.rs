@@ -29,7 +29,7 @@ use crate::report::BundleReport;
 use crate::time::Time;
 use crate::trust::Trust;
 
-use self::events::Walked;
+use self::events::{Statement, Walked};
 use self::opening::Opened;
 
 /// What the auditor asks of one bundle. Nothing here ever narrows what is checked.
@@ -109,7 +109,10 @@ pub fn verify(paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress)
     let mut opened = Opened::read(&container, request.trust)?;
     let profile = opened.manifest.as_ref().and_then(|manifest| Profile::built_in(&manifest.profile));
     let walked = match (&opened.manifest, profile) {
-        (Some(manifest), Some(profile)) => Some(Walked::walk(&container, manifest, profile, &opened, request, progress)),
+        (Some(manifest), Some(profile)) => {
+            let statement = Statement { manifest, profile, opened: &opened, request };
+            Some(Walked::walk(&container, statement, progress))
+        }
         _ => None,
     };
     progress.finish();
