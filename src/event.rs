@@ -2,6 +2,7 @@
 //! exists only for a record that is strict JSON. Not here: whether anything it says is true.
 
 mod layout;
+mod members;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ use crate::time::Time;
 
 pub use self::layout::Layout;
 use self::layout::ProofSlots;
+pub use self::members::{Found, Passkey, Token};
 
 /// Reads lines; keeps its buffers from one to the next.
 #[derive(Debug, Default)]
@@ -115,7 +117,7 @@ impl<'r> Event<'r> {
         };
         event.id = event.field(layout.id, "a string that is not empty", text);
         event.time = event.field(layout.time, "a time, YYYY-MM-DDThh:mm:ss[.d{1,9}](Z|±hh:mm)", time);
-        event.tenant = event.field(layout.tenant, "1 to 64 of the characters A-Z a-z 0-9 . _ -", tenant);
+        event.tenant = layout.tenant.and_then(|slot| event.field(slot, "1 to 64 of the characters A-Z a-z 0-9 . _ -", tenant));
         for slot in &layout.texts {
             event.field(*slot, "a string that is not empty", text);
         }
@@ -145,7 +147,8 @@ impl<'r> Event<'r> {
     fn field<T>(&mut self, slot: usize, expected: &'static str, read: impl Fn(&'r [u8]) -> Option<T>) -> Option<T> {
         let text = self.text(slot);
         let value = text.and_then(read);
-        if value.is_none() {
+        let null = || text == Some(b"null") && self.layout.nullable.contains(&slot);
+        if value.is_none() && !null() {
             let pointer = self.layout.pointers.get(slot).cloned().unwrap_or_default();
             let found = text.map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
             self.field_faults.push(FieldFault { pointer, expected, found });

@@ -7,7 +7,8 @@ use std::io::{self, Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
-use unbroken::bundle::lines::{Block, Lines, MAX_LINE, Stored, TooLong};
+use unbroken::bundle::block::{Block, Stored, TooLong};
+use unbroken::bundle::lines::{Lines, MAX_LINE};
 use unbroken::bundle::{Limits, ReadFault};
 use unbroken::digest::Digest;
 use unbroken::error::Error;
@@ -38,10 +39,10 @@ enum Line {
 
 /// All lines, with their numbers and offsets checked against a count of their own.
 fn lines(stored: impl Read, gzip: bool, block: usize, limits: &Limits) -> Result<(Vec<Line>, Stored), Error> {
-    let mut reader = Lines::new(stored, gzip, block, limits);
+    let mut reader = Lines::new("events.ndjson", stored, gzip, block, limits);
     let (mut out, mut block, mut byte, mut blocks) = (Vec::new(), Block::default(), 0, 0);
     while reader.next(&mut block)? {
-        assert_eq!((block.index, block.first_line, block.byte), (blocks, out.len() as u64 + 1, byte));
+        assert_eq!((block.index, block.number, block.byte), (blocks, out.len() as u64 + 1, byte));
         blocks += 1;
         if let Some(too_long) = block.too_long {
             assert!(block.bytes.is_empty());
@@ -83,13 +84,13 @@ fn lines_keep_their_line_feed() {
     assert_eq!(plain(b"longer than a block\nx\n", 4).0, kept(&[b"longer than a block\n", b"x\n"]));
     assert_eq!(plain(b"longer than a block", 4).0, kept(&[b"longer than a block"]));
     let (_, stored) = plain(b"a\nb\n", 3);
-    assert_eq!(stored, Stored { size: 4, sha256: Digest::of(b"a\nb\n"), unpacked: 4, flaw: None, damage: None });
+    assert_eq!(stored, Stored { size: 4, sha256: Digest::of(b"a\nb\n"), unpacked: 4, flaw: None, damage: None, findings: Vec::new() });
 }
 
 #[test]
 fn a_block_holds_many_lines_and_is_used_again() {
     let text = b"0123456\n".repeat(1000);
-    let mut reader = Lines::new(&text[..], false, 100, &Limits::default());
+    let mut reader = Lines::new("events.ndjson", &text[..], false, 100, &Limits::default());
     let mut block = Block::default();
     let mut blocks = 0;
     while reader.next(&mut block).unwrap() {
@@ -102,7 +103,7 @@ fn a_block_holds_many_lines_and_is_used_again() {
 #[test]
 fn a_file_that_is_not_read_to_the_end_is_still_digested() {
     let text = b"one\ntwo\n".repeat(1000);
-    let mut reader = Lines::new(&text[..], false, 16, &Limits::default());
+    let mut reader = Lines::new("events.ndjson", &text[..], false, 16, &Limits::default());
     assert!(reader.next(&mut Block::default()).unwrap());
     let stored = reader.finish().unwrap();
     assert_eq!((stored.size, stored.sha256, stored.unpacked), (8000, Digest::of(&text), 8000));
@@ -148,7 +149,17 @@ fn one_gzip_member_is_unpacked_and_digested_as_stored() {
         let stored = gzip(text);
         let (found, end) = packed(&stored);
         assert_eq!(found, plain(text, 100).0);
-        assert_eq!(end, Stored { size: stored.len() as u64, sha256: Digest::of(&stored), unpacked: text.len() as u64, flaw: None, damage: None });
+        assert_eq!(
+            end,
+            Stored {
+                size: stored.len() as u64,
+                sha256: Digest::of(&stored),
+                unpacked: text.len() as u64,
+                flaw: None,
+                damage: None,
+                findings: Vec::new()
+            }
+        );
     }
     let named = flate2::GzBuilder::new().filename("events.ndjson").comment("c").extra(vec![1, 2, 3]);
     let mut encoder = named.write(Vec::new(), Compression::best());

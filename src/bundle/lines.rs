@@ -2,11 +2,13 @@
 //! Not here: what a line means, and whether the last one may lack its LF.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::Limits;
+use super::block::{Block, Blocks, Stored, TooLong};
 use super::fault::ReadFault;
 use super::gzip::{Flaw, Gunzip, GzipFault};
-use crate::digest::{Digest, Hasher};
+use crate::digest::Hasher;
 use crate::error::Error;
 use crate::finding::Finding;
 
@@ -16,62 +18,9 @@ pub const MAX_LINE: usize = 16_777_216;
 /// Bytes read at a time where nothing is kept.
 const READ: usize = 256 * 1024;
 
-/// Some whole lines.
-#[derive(Debug, Default)]
-pub struct Block {
-    /// Running number of the block, from 0.
-    pub index: u64,
-    /// Number of its first line, from 1.
-    pub first_line: u64,
-    /// Offset of its first byte in the (decompressed) file.
-    pub byte: u64,
-    /// The lines with their LFs (the last line of a file may lack it). Empty when `too_long` is set.
-    pub bytes: Vec<u8>,
-    /// The block stands for one line that is longer than [`MAX_LINE`]: its length and digest without LF, and whether the LF was there.
-    pub too_long: Option<TooLong>,
-}
-
-impl Block {
-    /// The lines, each without its LF, and whether it had one.
-    pub fn lines(&self) -> impl Iterator<Item = (&[u8], bool)> {
-        let mut rest = self.bytes.as_slice();
-        std::iter::from_fn(move || {
-            let end = memchr::memchr(b'\n', rest);
-            let (line, behind) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
-            rest = behind.get(1..).unwrap_or_default();
-            (end.is_some() || !line.is_empty()).then_some((line, end.is_some()))
-        })
-    }
-}
-
-/// A line that was read past, not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooLong {
-    /// Its length without LF.
-    pub length: u64,
-    /// The digest of its bytes without LF.
-    pub hash: Digest,
-    /// Whether it ended with LF.
-    pub newline: bool,
-}
-
-/// What was learnt about the file when its end was reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
-    /// Stored bytes (packed, for a `.gz`).
-    pub size: u64,
-    /// Their digest.
-    pub sha256: Digest,
-    /// Decompressed bytes.
-    pub unpacked: u64,
-    /// What is wrong with the compressed stream (damaged, truncated, a second member, bytes behind it), and at which stored byte. The lines before it were delivered.
-    pub flaw: Option<(String, u64)>,
-    /// The member is damaged inside its archive. Lines before the damage were delivered; `size` and `sha256` are those of what could be read, and say nothing.
-    pub damage: Option<Finding>,
-}
-
 /// Reads blocks. `stored` yields the file's stored bytes; with `gzip`, they are unpacked on the way (one member, RFC 1952).
 pub struct Lines<R> {
+    file: Arc<str>,
     flow: Flow<R>,
     target: usize,
     /// The start of the line that the next block begins with.
@@ -99,10 +48,11 @@ enum End {
 }
 
 impl<R: Read> Lines<R> {
-    /// Blocks of about `block` bytes (at most [`MAX_LINE`]; more only for one line that is longer).
-    pub fn new(stored: R, gzip: bool, block: usize, limits: &Limits) -> Self {
+    /// Blocks of about `block` bytes (at most [`MAX_LINE`]; more only for one line that is longer) of the file of this name.
+    pub fn new(file: &str, stored: R, gzip: bool, block: usize, limits: &Limits) -> Self {
         let tap = Tap { stored, hasher: Hasher::new(), size: 0 };
         Self {
+            file: Arc::from(file),
             flow: if gzip { Flow::Gzip(Box::new(Gunzip::new(tap, limits))) } else { Flow::Plain(tap) },
             target: block.clamp(1, MAX_LINE),
             carry: Vec::new(),
@@ -118,7 +68,7 @@ impl<R: Read> Lines<R> {
 
     /// Fills the next block (its buffer is used again); `false` at the end.
     pub fn next(&mut self, block: &mut Block) -> Result<bool, Error> {
-        (block.index, block.first_line, block.byte, block.too_long) = (self.index, self.line, self.byte, None);
+        block.start(self.index, &self.file, self.line, self.byte);
         let mut filled = self.start(&mut block.bytes)?;
         let mut whole = last_line_end(block.bytes.get(..filled));
         // A line longer than the block: read on to its end, and deliver it alone.
@@ -165,7 +115,7 @@ impl<R: Read> Lines<R> {
             }
         }
         let (size, sha256) = (tap.size, tap.hasher.finish());
-        Ok(Stored { size, sha256, unpacked: self.unpacked, flaw: self.flaw, damage: self.damage })
+        Ok(Stored { size, sha256, unpacked: self.unpacked, flaw: self.flaw, damage: self.damage, findings: Vec::new() })
     }
 
     /// Puts what was carried over in front, and fills up to the block's size.
@@ -240,6 +190,20 @@ impl<R: Read> Lines<R> {
         self.line = self.line.saturating_add(u64::from(newline));
         self.byte = self.byte.saturating_add(length).saturating_add(u64::from(newline));
         Ok(())
+    }
+}
+
+impl<R: Read + Send> Blocks for Lines<R> {
+    fn next(&mut self, block: &mut Block) -> Result<bool, Error> {
+        self.next(block)
+    }
+
+    fn stored_bytes(&self) -> u64 {
+        self.stored_bytes()
+    }
+
+    fn finish(self: Box<Self>) -> Result<Stored, Error> {
+        (*self).finish()
     }
 }
 

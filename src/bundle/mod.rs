@@ -1,6 +1,8 @@
 //! What was handed over, as bytes: folder, zip, loose files. Members are listed, small ones read whole, the events streamed as blocks of whole
 //! lines. Each file is opened once, and read through that one descriptor; nothing is extracted to disk. Not here: what the bytes mean.
 
+pub mod block;
+pub mod export;
 mod fault;
 mod fields;
 mod folder;
@@ -14,6 +16,7 @@ mod manifest_reader;
 mod name;
 pub mod signature;
 mod source;
+pub mod table;
 mod zip;
 
 use std::io::Read;

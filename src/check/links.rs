@@ -1,6 +1,8 @@
 //! `chain.links`, `chain.sequence`, `chain.time`: what neighbours show. Events whose links hold melt into runs; where a link does not hold, or
 //! cannot be tested, a seam stays between two runs, with the rows on both sides. Not here: what a broken seam means.
 
+use std::sync::Arc;
+
 use crate::check::Tally;
 use crate::digest::Digest;
 use crate::finding::{Code, EventRef, Finding, Place, Why};
@@ -12,8 +14,12 @@ pub const KEPT: usize = 10_000;
 /// One event, as its neighbours see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// Its file.
+    pub file: Arc<str>,
     /// Its number.
     pub number: u64,
+    /// Its line.
+    pub line: u64,
     /// Offset of its line.
     pub byte: u64,
     /// Its id, shortened.
@@ -40,17 +46,17 @@ pub struct Row {
 
 impl Row {
     /// The same, for a finding.
-    pub fn event_ref(&self, file: &str) -> EventRef {
+    pub fn event_ref(&self) -> EventRef {
         EventRef {
-            place: Place { file: file.to_owned(), number: Some(self.number), line: Some(self.number), byte: Some(self.byte), column: None },
+            place: Place { file: self.file.to_string(), number: Some(self.number), line: Some(self.line), byte: Some(self.byte), column: None },
             seq: self.sequence,
             id: self.id.as_deref().map(str::to_owned),
         }
     }
 
     /// Where its link stands.
-    pub fn link_place(&self, file: &str) -> Place {
-        Place { column: self.column, ..self.event_ref(file).place }
+    pub fn link_place(&self) -> Place {
+        Place { column: self.column, ..self.event_ref().place }
     }
 }
 
@@ -132,12 +138,12 @@ pub struct Runs {
 
 impl Runs {
     /// Adds the next event.
-    pub fn push(&mut self, row: Row, file: &str, rules: Neighbours) {
+    pub fn push(&mut self, row: Row, rules: Neighbours) {
         let Some(run) = &self.open else {
             self.open = Some(Run::of(row, Seam::Open));
             return;
         };
-        let seam = self.meet(&run.last.clone(), &row, file, rules);
+        let seam = self.meet(&run.last.clone(), &row, rules);
         match (seam, &mut self.open) {
             (Seam::Holds, Some(run)) => {
                 run.foreign = run.foreign.saturating_add(u64::from(row.foreign));
@@ -151,14 +157,14 @@ impl Runs {
     }
 
     /// Adds the runs of the events that follow.
-    pub fn join(&mut self, next: Self, file: &str, rules: Neighbours) {
+    pub fn join(&mut self, next: Self, rules: Neighbours) {
         let Self { closed, open, held, broken, untested, reversed, sequence, jumps, time } = next;
         let mut runs = closed.into_iter().chain(open);
         let Some(mut first) = runs.next() else {
             return;
         };
         if let Some(last) = self.open.as_ref().map(|run| run.last.clone()) {
-            let seam = self.meet(&last, &first.first, file, rules);
+            let seam = self.meet(&last, &first.first, rules);
             match (seam, self.open.take()) {
                 (Seam::Holds, Some(run)) => {
                     first = Run { foreign: run.foreign.saturating_add(first.foreign), first: run.first, left: run.left, last: first.last };
@@ -195,7 +201,7 @@ impl Runs {
         }
     }
 
-    fn meet(&mut self, left: &Row, right: &Row, file: &str, rules: Neighbours) -> Seam {
+    fn meet(&mut self, left: &Row, right: &Row, rules: Neighbours) -> Seam {
         let seam = seam(left, right, rules);
         let count = match seam {
             Seam::Broken => &mut self.broken,
@@ -207,15 +213,15 @@ impl Runs {
             self.reversed = self.reversed.saturating_add(1);
         }
         if rules.sequenced {
-            self.compare_sequence(left, right, seam, file, rules);
+            self.compare_sequence(left, right, seam, rules);
         }
         if rules.ordered {
-            compare_times(&mut self.time, left, right, file);
+            compare_times(&mut self.time, left, right);
         }
         seam
     }
 
-    fn compare_sequence(&mut self, left: &Row, right: &Row, seam: Seam, file: &str, rules: Neighbours) {
+    fn compare_sequence(&mut self, left: &Row, right: &Row, seam: Seam, rules: Neighbours) {
         let (Some(before), Some(here)) = (left.sequence, right.sequence) else {
             return self.sequence.leave(|| Why::Unreadable);
         };
@@ -228,7 +234,7 @@ impl Runs {
         }
         self.sequence.refute(right.number, || {
             let message = format!("expected seq {next} after {before}, found {here}");
-            Finding::new(Code::ChainSequenceGap, message).at(right.event_ref(file)).values(here, next)
+            Finding::new(Code::ChainSequenceGap, message).at(right.event_ref()).values(here, next)
         });
     }
 }
@@ -246,7 +252,7 @@ fn seam(left: &Row, right: &Row, rules: Neighbours) -> Seam {
     }
 }
 
-fn compare_times(tally: &mut Tally, left: &Row, right: &Row, file: &str) {
+fn compare_times(tally: &mut Tally, left: &Row, right: &Row) {
     let (Some(before), Some(here)) = (left.time, right.time) else {
         return tally.leave(|| Why::Unreadable);
     };
@@ -255,6 +261,6 @@ fn compare_times(tally: &mut Tally, left: &Row, right: &Row, file: &str) {
     }
     tally.refute(right.number, || {
         let message = format!("the event's time {here} is earlier than that of event {}, {before}", left.number);
-        Finding::new(Code::ChainTime, message).at(right.event_ref(file)).values(here, before)
+        Finding::new(Code::ChainTime, message).at(right.event_ref()).values(here, before)
     });
 }

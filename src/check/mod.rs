@@ -25,6 +25,9 @@ pub use signature::Signature;
 pub use tally::Tally;
 pub use tenant::OfTenant;
 
+use std::sync::Arc;
+
+use crate::bundle::block::{Block, Piece};
 use crate::event::Event;
 use crate::finding::{CheckId, EventRef, Place, Why};
 
@@ -45,26 +48,31 @@ pub trait Check: Send + Sync {
 /// Where an event stands.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'f> {
-    /// The events file.
-    pub file: &'f str,
-    /// Number of the event, which is that of its line.
+    /// Its file.
+    pub file: &'f Arc<str>,
+    /// Number of the event.
     pub number: u64,
+    /// Its line.
+    pub line: u64,
     /// Offset of its line.
     pub byte: u64,
 }
 
-impl At<'_> {
-    /// Goes on behind a line.
-    pub fn step(&mut self, line: &[u8], newline: bool) {
-        let length = u64::try_from(line.len()).unwrap_or(u64::MAX);
-        self.number = self.number.saturating_add(1);
-        self.byte = self.byte.saturating_add(length).saturating_add(u64::from(newline));
+impl<'f> At<'f> {
+    /// Where a record of a block stands.
+    pub fn of(block: &'f Block, piece: &Piece<'_>) -> Self {
+        Self { file: &block.file, number: piece.number, line: piece.line, byte: piece.byte }
+    }
+
+    /// Where a block starts.
+    pub fn start(block: &'f Block) -> Self {
+        Self { file: &block.file, number: block.number, line: block.line, byte: block.byte }
     }
 
     /// The same, for a finding.
     pub fn event_ref(&self, event: Option<&Event<'_>>) -> EventRef {
         EventRef {
-            place: Place { file: self.file.to_owned(), number: Some(self.number), line: Some(self.number), byte: Some(self.byte), column: None },
+            place: Place { file: self.file.to_string(), number: Some(self.number), line: Some(self.line), byte: Some(self.byte), column: None },
             seq: event.and_then(|event| event.sequence),
             id: event.and_then(|event| event.id.as_deref().map(shortened)),
         }

@@ -57,9 +57,9 @@ fn not_canonical(line: &[u8], canonical: &[u8], byte: usize, at: &At<'_>) -> Fin
 fn place(at: &At<'_>, byte_in_line: usize) -> Place {
     let offset = u64::try_from(byte_in_line).unwrap_or(u64::MAX);
     Place {
-        file: at.file.to_owned(),
+        file: at.file.to_string(),
         number: Some(at.number),
-        line: Some(at.number),
+        line: Some(at.line),
         byte: Some(at.byte.saturating_add(offset)),
         column: Some(offset.saturating_add(1)),
     }

@@ -3,17 +3,21 @@
 //! Foreign vectors run through these functions in `tests/crypto_vectors.rs`. Not here: which key may sign what (that is `trust`).
 
 mod base64;
+mod credential;
 mod der;
 mod ecdsa;
 mod ed25519;
 mod jwk;
+pub mod jws;
 mod key;
 mod mac;
 mod pasted;
 mod pem;
 mod spki;
+pub mod webauthn;
 
 pub use base64::{base64, base64url};
+pub use credential::{CredentialKey, KeyTrouble, SignatureAlgorithm};
 pub use key::{Algorithm, PublicKey};
 pub use mac::{MacKey, Secret, hkdf_sha256};
 pub use pasted::is_private_jwk;

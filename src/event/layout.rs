@@ -1,7 +1,7 @@
 //! Where the fields of a profile stand in its events.
 
 use crate::json::Wanted;
-use crate::profile::{ChainRule, Profile, ProofRule};
+use crate::profile::{ChainRule, ChallengeRule, PasskeyRule, Profile, ProofRule, TokenRule};
 
 /// Where the fields of a profile stand, compiled once and used for every event.
 #[derive(Debug, Clone)]
@@ -10,12 +10,16 @@ pub struct Layout {
     pub(super) pointers: Vec<String>,
     pub(super) id: usize,
     pub(super) time: usize,
-    pub(super) tenant: usize,
+    pub(super) tenant: Option<usize>,
+    /// Of the fields that must be there, those that may be null.
+    pub(super) nullable: Vec<usize>,
     /// Strings that must be there and not be empty: the action, and what else the profile requires.
     pub(super) texts: Vec<usize>,
     pub(super) chain: Option<ChainSlots>,
     pub(super) mac: Option<ProofSlots>,
     pub(super) signature: Option<ProofSlots>,
+    pub(super) passkey: Option<PasskeySlots>,
+    pub(super) token: Option<TokenSlots>,
     pub(super) filters: Vec<usize>,
 }
 
@@ -33,20 +37,44 @@ pub(super) struct ProofSlots {
     pub(super) without: Vec<usize>,
 }
 
+#[derive(Debug, Clone)]
+pub(super) struct PasskeySlots {
+    pub(super) user: usize,
+    pub(super) credential: usize,
+    pub(super) kind: usize,
+    pub(super) public_key: usize,
+    pub(super) assertion: usize,
+    pub(super) authenticator_data: usize,
+    pub(super) client_data: usize,
+    pub(super) signature: usize,
+    /// What the challenge is the digest of.
+    pub(super) bound: Option<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct TokenSlots {
+    pub(super) member: usize,
+    pub(super) event_user: Option<usize>,
+}
+
 impl Layout {
     /// Compiles a profile, and the pointers that a filter compares. `None` if one of them is no JSON Pointer.
     pub fn new(profile: &Profile, filters: &[&str]) -> Option<Self> {
         let mut slots = Slots::default();
         let chain = profile.chain.as_ref().map(|rule| slots.chain(rule));
         let fields = &profile.fields;
-        let (id, time, tenant) = (slots.slot(&fields.id), slots.slot(&fields.time), slots.slot(&fields.tenant));
+        let (id, time) = (slots.slot(&fields.id), slots.slot(&fields.time));
+        let tenant = fields.tenant.as_ref().map(|pointer| slots.slot(pointer));
+        let nullable = slots.all(&fields.nullable);
         let texts = [&fields.action].into_iter().chain(&profile.requires.fields).map(|pointer| slots.slot(pointer)).collect();
         let mac = profile.event_mac.as_ref().map(|rule| slots.proof(rule));
         let signature = profile.event_signature.as_ref().map(|rule| slots.proof(rule));
+        let passkey = profile.passkey.as_ref().map(|rule| slots.passkey(rule));
+        let token = profile.token.as_ref().map(|rule| slots.token(rule));
         let filters = filters.iter().map(|pointer| slots.slot(pointer)).collect();
         let pointers: Vec<&str> = slots.0.iter().map(String::as_str).collect();
         let wanted = Wanted::new(&pointers)?;
-        Some(Self { wanted, id, time, tenant, texts, chain, mac, signature, filters, pointers: slots.0 })
+        Some(Self { wanted, id, time, tenant, nullable, texts, chain, mac, signature, passkey, token, filters, pointers: slots.0 })
     }
 }
 
@@ -73,6 +101,27 @@ impl Slots {
             sequence: rule.sequence.as_ref().map(|pointer| self.slot(pointer)),
             without: self.all(&rule.without),
         }
+    }
+
+    fn passkey(&mut self, rule: &PasskeyRule) -> PasskeySlots {
+        PasskeySlots {
+            user: self.slot(&rule.user),
+            credential: self.slot(&rule.credential),
+            kind: self.slot(&rule.kind),
+            public_key: self.slot(&rule.public_key),
+            assertion: self.slot(&rule.assertion),
+            authenticator_data: self.slot(&rule.authenticator_data),
+            client_data: self.slot(&rule.client_data),
+            signature: self.slot(&rule.signature),
+            bound: match &rule.challenge {
+                ChallengeRule::Opaque => None,
+                ChallengeRule::Sha256Jcs(pointer) => Some(self.slot(pointer)),
+            },
+        }
+    }
+
+    fn token(&mut self, rule: &TokenRule) -> TokenSlots {
+        TokenSlots { member: self.slot(&rule.member), event_user: rule.event_user.as_ref().map(|pointer| self.slot(pointer)) }
     }
 
     fn proof(&mut self, rule: &ProofRule) -> ProofSlots {

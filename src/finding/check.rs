@@ -46,7 +46,12 @@ checks! {
     ChainAnchor "chain.anchor" "The chain agrees with hashes that the auditor kept.",
     EventMac "event.mac" "Each event carries an HMAC by the tenant's key.",
     EventSignature "event.signature" "Each event carries a signature by a trusted key.",
+    EventPasskey "event.passkey" "Each sensitive action carries a passkey assertion (WebAuthn) by a known credential.",
+    EventToken "event.token" "Each sensitive action carries a token (JWS) by a trusted issuer that fits the event.",
+    EventReplay "event.replay" "No assertion, challenge or token serves twice, and no credential has two keys or two users.",
     TableMatch "table.match" "The human-readable table says the same as the events.",
+    PagesComplete "pages.complete" "The pages of an export are all there, each once, with as many events as they state.",
+    ExportTruncated "export.truncated" "The export does not say of itself that it was cut.",
 }
 
 impl fmt::Display for CheckId {

@@ -1,11 +1,17 @@
 //! What a source claims about its events, written down as data: where the fields stand, how the chain is linked, which proofs each event carries.
 //! The built-in profiles are TOML files compiled into the binary. Not here: how a claim is checked.
 
+mod export;
+mod passkey;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::finding::CheckId;
+
+pub use self::export::{Cell, Column, PageRule, TableRule};
+pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +29,15 @@ pub struct Profile {
     pub event_mac: Option<ProofRule>,
     /// The signature of each event.
     pub event_signature: Option<ProofRule>,
+    /// The passkey assertion of each event.
+    pub passkey: Option<PasskeyRule>,
+    /// The token of each event.
+    pub token: Option<TokenRule>,
+    /// How the source's API pages its events.
+    pub pages: Option<PageRule>,
+    /// The sets of columns in which the source writes tables.
+    #[serde(default)]
+    pub table: Vec<TableRule>,
     /// The order that the source promises.
     #[serde(default)]
     pub order: Order,
@@ -39,8 +54,8 @@ pub struct Fields {
     pub id: String,
     /// When it happened.
     pub time: String,
-    /// Whose log it is in.
-    pub tenant: String,
+    /// Whose log it is in, where events say so.
+    pub tenant: Option<String>,
     /// What was done; a string.
     pub action: String,
     /// Who did it.
@@ -53,6 +68,9 @@ pub struct Fields {
     pub resource_id: Option<String>,
     /// The request it was done by.
     pub request_id: Option<String>,
+    /// Of the fields that must be there, those that may be null.
+    #[serde(default)]
+    pub nullable: Vec<String>,
 }
 
 /// How events are chained. What is hashed is the canonical form of the event without the members `without`.
@@ -154,7 +172,13 @@ impl Profile {
     }
 }
 
-const TEXTS: [&str; 2] = [include_str!("builtin/file-transfer-1.toml"), include_str!("builtin/qustody-1.toml")];
+const TEXTS: [&str; 5] = [
+    include_str!("builtin/file-transfer-1.toml"),
+    include_str!("builtin/passkey-actions-1.toml"),
+    include_str!("builtin/qustody-1.toml"),
+    include_str!("builtin/trustgate-1.toml"),
+    include_str!("builtin/typed-events-1.toml"),
+];
 
 // A test parses each of them; a broken one would make its bundles untested, never pass.
 static BUILT_IN: LazyLock<Vec<Profile>> = LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
@@ -169,6 +193,6 @@ mod tests {
             toml::from_str::<Profile>(text).expect("a built-in profile");
         }
         let names: Vec<_> = Profile::all().iter().map(|profile| profile.name.as_str()).collect();
-        assert_eq!(names, ["file-transfer/1", "qustody/1"]);
+        assert_eq!(names, ["file-transfer/1", "passkey-actions/1", "qustody/1", "trustgate/1", "typed-events/1"]);
     }
 }

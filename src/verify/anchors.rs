@@ -8,8 +8,6 @@ use crate::trust::Anchor;
 /// What the anchors are compared with.
 #[derive(Debug)]
 pub struct Compared<'c> {
-    /// The events file.
-    pub file: &'c str,
     /// The first event in the file.
     pub first: &'c Row,
     /// The last event in the file.
@@ -105,7 +103,7 @@ impl Anchors {
         if sequence > last {
             let message = format!("you have seen seq {sequence}, the bundle ends at seq {last}: the log was rolled back, or the export is older");
             match anchor.strict {
-                true => self.findings.push(Finding::new(Code::ChainRolledBack, message).at(with.last.event_ref(with.file)).values(last, sequence)),
+                true => self.findings.push(Finding::new(Code::ChainRolledBack, message).at(with.last.event_ref()).values(last, sequence)),
                 false => self.notes.push(format!("the anchor at seq {sequence} lies behind the end of this bundle (seq {last})")),
             }
             return;
@@ -127,7 +125,7 @@ impl Anchors {
             return;
         };
         let message = format!("you kept {} for seq {sequence}, the event in the bundle hashes to {}", anchor.hash, row.hash);
-        self.findings.push(Finding::new(Code::ChainAnchor, message).at(row.event_ref(with.file)).values(anchor.hash, row.hash));
+        self.findings.push(Finding::new(Code::ChainAnchor, message).at(row.event_ref()).values(anchor.hash, row.hash));
     }
 
     /// A chain without sequence numbers: an anchor can be found only by its hash.
@@ -162,7 +160,7 @@ impl Anchors {
 
 fn link_finding(code: Code, message: String, anchor: &Anchor, with: &Compared<'_>) -> Finding {
     let found = with.first.link.map_or_else(|| "no readable link".to_owned(), |link| link.to_string());
-    let mut finding = Finding::new(code, message).at(with.first.event_ref(with.file)).values(anchor.hash, found);
-    finding.stated_at = Some(with.first.link_place(with.file));
+    let mut finding = Finding::new(code, message).at(with.first.event_ref()).values(anchor.hash, found);
+    finding.stated_at = Some(with.first.link_place());
     finding
 }

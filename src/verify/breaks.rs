@@ -34,7 +34,7 @@ pub struct Explained {
     /// The first event of the chain, where the path came to it.
     pub origin: Option<u64>,
     /// Ids that several events have.
-    pub repeated: BTreeMap<String, Vec<u64>>,
+    pub repeated: BTreeMap<String, Vec<EventRef>>,
 }
 
 /// What is asked.
@@ -67,7 +67,7 @@ impl Case<'_> {
             let findings = found.iter().map(|found| events(&answer).finding(found)).collect();
             let mut named = Ranges::default();
             named.push_range(1, self.known.events);
-            return Ok(Explained { found, findings, named, repeated: answer.by_id, ..Explained::default() });
+            return Ok(Explained { found, findings, named, repeated: answer.repeated(), ..Explained::default() });
         }
         let kept = self.chain.runs.iter().filter(|run| run.left == Seam::Broken).count();
         if u64::try_from(kept).is_ok_and(|kept| kept < self.broken) {
@@ -97,7 +97,7 @@ impl Case<'_> {
             consistent: ranges(&path, &found, false),
             origin: path.origin,
             mended,
-            repeated: answer.by_id,
+            repeated: answer.repeated(),
             found,
         })
     }
@@ -123,7 +123,7 @@ impl Case<'_> {
             found,
             more: self.broken.saturating_sub(1),
             named,
-            repeated: answer.by_id.clone(),
+            repeated: answer.repeated(),
             ..Explained::default()
         }
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::hash::RandomState;
 
 use crate::bundle::Container;
-use crate::bundle::lines::{Lines, Stored};
+use crate::bundle::block::{Blocks, Stored};
+use crate::bundle::lines::Lines;
 use crate::bundle::manifest::{FileEntry, Manifest, Role, Selection};
 use crate::check::{Carried, Check, Filtered, InPeriod, Mac, Neighbours, OfTenant, Ranges, Row, Run, Signature, Tally};
 use crate::digest::Digest;
@@ -81,8 +82,9 @@ impl Walked {
         };
         let (filter, unmapped) = filter(manifest, profile);
         let with = examination(manifest, profile, file, filter, request)?;
-        let open = || -> Result<_, Error> {
-            Ok(Lines::new(container.stream(&file.path)?, file.path.ends_with(".gz"), request.block_bytes, &request.limits))
+        let open = || -> Result<Box<dyn Blocks + '_>, Error> {
+            let stored = container.stream(&file.path)?;
+            Ok(Box::new(Lines::new(&file.path, stored, file.path.ends_with(".gz"), request.block_bytes, &request.limits)))
         };
         let size = container.members().iter().find(|member| member.name == file.path).map_or(0, |member| member.size);
         progress.start(size);
@@ -233,15 +235,8 @@ fn compare_anchors(
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return Anchors::default();
     };
-    let compared = Compared {
-        file: with.file,
-        first: &first.first,
-        last: &last.last,
-        anchored,
-        genesis,
-        sequenced: with.rules.sequenced,
-        filtered: with.rules.filtered,
-    };
+    let compared =
+        Compared { first: &first.first, last: &last.last, anchored, genesis, sequenced: with.rules.sequenced, filtered: with.rules.filtered };
     Anchors::compare(request.trust.anchors_for(&manifest.tenant_id), &compared)
 }
 

@@ -219,13 +219,13 @@ impl Evidence<'_> {
         let Self { opened, walked, profile, request, ledger, notes } = self;
         let (rows, findings, findings_total) = ledger.close(request.max_findings);
         let manifest = opened.manifest.as_ref();
-        let summary = |row: &Row, file: &str| EventSummary {
-            event: row.event_ref(file),
+        let summary = |row: &Row| EventSummary {
+            event: row.event_ref(),
             time: row.stated_time.as_deref().map(str::to_owned),
             hash: profile.is_some_and(|profile| profile.chain.is_some()).then_some(row.hash),
         };
         let walked = walked.as_ref();
-        let edge = |row: Option<&Row>| walked.and_then(|walked| row.map(|row| summary(row, &walked.file)));
+        let edge = |row: Option<&Row>| row.map(summary);
         let pinned = walked.as_ref().is_some_and(|walked| walked.anchors.pins_last);
         let only_secret = opened.signatures.is_secret_only(pinned);
         let qualification = "only a shared secret signs the manifest: any holder of it could have made this bundle";

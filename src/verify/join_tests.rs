@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::events::examination;
 use super::segment::{Examination, Segment};
 use super::{Request, verify};
-use crate::bundle::lines::Block;
+use crate::bundle::block::Block;
 use crate::bundle::manifest::{Manifest, Parsed, Role};
 use crate::bundle::{Container, Limits, Whole};
 use crate::event::Reader;
@@ -76,13 +76,19 @@ fn blocks(events: &[u8], ends: &[bool]) -> Vec<Block> {
             continue;
         }
         let length = bytes.len() as u64;
-        blocks.push(Block { index: blocks.len() as u64, first_line, byte, bytes: std::mem::take(&mut bytes), too_long: None });
+        blocks.push(block(blocks.len() as u64, first_line, byte, std::mem::take(&mut bytes)));
         (first_line, byte) = (number + 1, byte + length);
     }
     if !bytes.is_empty() {
-        blocks.push(Block { index: blocks.len() as u64, first_line, byte, bytes, too_long: None });
+        blocks.push(block(blocks.len() as u64, first_line, byte, bytes));
     }
     blocks
+}
+
+fn block(index: u64, line: u64, byte: u64, bytes: Vec<u8>) -> Block {
+    let mut block = Block { bytes, ..Block::default() };
+    block.start(index, "events.ndjson", line, byte);
+    block
 }
 
 /// Joins neighbours, always the pair that the next pick names, until one segment is left: so every binary tree can come out.

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
-use std::io::Read;
 
-use crate::bundle::lines::{Block, Lines};
+use crate::bundle::block::{Block, Blocks};
 use crate::check::{At, Row};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::{Event, Reader, Record};
+use crate::finding::EventRef;
 use crate::verify::Progress;
 use crate::verify::segment::{Examination, row, unreadable};
 
@@ -82,9 +82,9 @@ pub struct LineText {
 
 impl Answer {
     /// Reads the events again. `digest` is what the first read saw.
-    pub fn find<R: Read>(
+    pub fn find(
         question: &Question,
-        mut lines: Lines<R>,
+        mut blocks: Box<dyn Blocks + '_>,
         digest: Digest,
         with: &Examination<'_>,
         progress: &dyn Progress,
@@ -92,13 +92,13 @@ impl Answer {
         let mut answer = Self::default();
         let mut block = Block::default();
         let mut reader = Reader::default();
-        while lines.next(&mut block)? {
+        while blocks.next(&mut block)? {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
             answer.search(question, &block, with, &mut reader);
         }
-        if lines.finish()?.sha256 != digest {
+        if blocks.finish()?.sha256 != digest {
             return Err(Error::Environment {
                 what: format!("{} changed while it was read", with.file),
                 hint: "copy the bundle to a place that nobody writes to, and run again".to_owned(),
@@ -111,21 +111,26 @@ impl Answer {
         Ok(answer)
     }
 
+    /// The events that have one id with others.
+    pub fn repeated(&self) -> BTreeMap<String, Vec<EventRef>> {
+        let event = |number: &u64| self.rows.get(number).map(Row::event_ref);
+        self.by_id.iter().map(|(id, numbers)| (id.clone(), numbers.iter().filter_map(event).collect())).collect()
+    }
+
     fn search(&mut self, question: &Question, block: &Block, with: &Examination<'_>, reader: &mut Reader) {
-        let mut at = At { file: with.file, number: block.first_line, byte: block.byte };
         if let Some(too_long) = block.too_long {
-            return self.keep(question, unreadable(too_long.hash, &at));
+            return self.keep(question, unreadable(too_long.hash, &At::start(block)));
         }
-        for (text, newline) in block.lines() {
-            match reader.read(text, &with.layout) {
-                Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(text), &at)),
+        for piece in block.pieces() {
+            let at = At::of(block, &piece);
+            match reader.read(piece.text, &with.layout) {
+                Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(piece.text), &at)),
                 Record::Event(event) => self.search_event(question, &event, &at, with),
             }
             if question.numbers.contains(&at.number) {
                 let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
-                self.texts.insert(at.number, LineText::of(text, span));
+                self.texts.insert(at.number, LineText::of(piece.text, span));
             }
-            at.step(text, newline);
         }
     }
 

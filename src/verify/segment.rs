@@ -3,7 +3,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use crate::bundle::lines::{Block, TooLong};
+use crate::bundle::block::{Block, Piece, TooLong};
 use crate::check::{At, Check, Ids, Neighbours, Row, Runs, Tally, examine_readable, shortened};
 use crate::digest::Digest;
 use crate::event::{Event, Layout, Reader, Record};
@@ -57,15 +57,13 @@ impl Segment {
     /// Examines the events of one block of whole lines.
     pub fn examine(block: &Block, with: &Examination<'_>, reader: &mut Reader) -> Self {
         let mut segment = Self { tallies: vec![Tally::default(); with.checks.len()], ..Self::default() };
-        let mut at = At { file: with.file, number: block.first_line, byte: block.byte };
         if let Some(too_long) = block.too_long {
-            segment.push_too_long(too_long, &at, with);
+            segment.push_too_long(too_long, &At::start(block), with);
             return segment;
         }
         let mut ids = Vec::new();
-        for (text, newline) in block.lines() {
-            segment.push_line(text, newline, &at, with, reader, &mut ids);
-            at.step(text, newline);
+        for piece in block.pieces() {
+            segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut ids);
         }
         segment.ids = Ids::of_block(ids);
         segment
@@ -76,7 +74,7 @@ impl Segment {
         self.events = self.events.saturating_add(next.events);
         self.readable.join(next.readable);
         self.own.join(next.own);
-        self.runs.join(next.runs, with.file, with.rules);
+        self.runs.join(next.runs, with.rules);
         self.ids.join(next.ids);
         self.unnamed = self.unnamed.saturating_add(next.unnamed);
         keep(&mut self.anchored, next.anchored);
@@ -88,10 +86,10 @@ impl Segment {
         }
     }
 
-    fn push_line(&mut self, text: &[u8], newline: bool, at: &At<'_>, with: &Examination<'_>, reader: &mut Reader, ids: &mut Vec<u64>) {
-        let record = reader.read(text, &with.layout);
-        examine_readable(text, &record, at, &mut self.readable);
-        if !newline {
+    fn push_record(&mut self, piece: &Piece<'_>, at: &At<'_>, with: &Examination<'_>, reader: &mut Reader, ids: &mut Vec<u64>) {
+        let record = reader.read(piece.text, &with.layout);
+        examine_readable(piece.text, &record, at, &mut self.readable);
+        if !piece.ended {
             let event = match &record {
                 Record::Event(event) => Some(event),
                 Record::Unreadable(_) => None,
@@ -99,7 +97,7 @@ impl Segment {
             self.readable.refute(at.number, || no_newline(at, event));
         }
         match record {
-            Record::Unreadable(_) => self.push_unreadable(Digest::of(text), at, with),
+            Record::Unreadable(_) => self.push_unreadable(Digest::of(piece.text), at, with),
             Record::Event(event) => self.push_event(&event, at, with, ids),
         }
     }
@@ -144,7 +142,7 @@ impl Segment {
 
     fn push_row(&mut self, row: Row, with: &Examination<'_>) {
         self.events = self.events.saturating_add(1);
-        self.runs.push(row, with.file, with.rules);
+        self.runs.push(row, with.rules);
     }
 
     fn examine_own(&mut self, row: &Row, event: &Event<'_>, at: &At<'_>) {
@@ -168,7 +166,9 @@ fn keep(kept: &mut Vec<Row>, more: Vec<Row>) {
 pub fn row(event: &Event<'_>, at: &At<'_>, with: &Examination<'_>) -> Row {
     let column = event.link_span().and_then(|span| u64::try_from(span.start).ok()).map(|start| start.saturating_add(1));
     Row {
+        file: at.file.clone(),
         number: at.number,
+        line: at.line,
         byte: at.byte,
         id: event.id.as_deref().map(|id| shortened(id).into_boxed_str()),
         sequence: event.sequence,
@@ -186,7 +186,9 @@ pub fn row(event: &Event<'_>, at: &At<'_>, with: &Examination<'_>) -> Row {
 /// The row of a line that cannot be read: it has a number and the hash of its bytes, nothing else.
 pub fn unreadable(hash: Digest, at: &At<'_>) -> Row {
     Row {
+        file: at.file.clone(),
         number: at.number,
+        line: at.line,
         byte: at.byte,
         id: None,
         sequence: None,

@@ -1,24 +1,23 @@
 //! The one pass over the events: workers take blocks in turn from one reader, and their segments are joined in the order of the file.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::bundle::lines::{Block, Lines, Stored};
+use crate::bundle::block::{Block, Blocks, Stored};
 use crate::error::Error;
 use crate::event::Reader;
 use crate::verify::Progress;
 use crate::verify::segment::{Examination, Segment};
 
 /// Reads and examines all events with `jobs` threads. The result does not depend on their number.
-pub fn walk<R: Read + Send>(
-    lines: Lines<R>,
+pub fn walk(
+    blocks: Box<dyn Blocks + '_>,
     with: &Examination<'_>,
     jobs: usize,
     max_events: u64,
     progress: &dyn Progress,
 ) -> Result<(Segment, Stored), Error> {
-    let source = Mutex::new(Source { lines, failed: None, done: false, told: 0 });
+    let source = Mutex::new(Source { blocks, failed: None, done: false, told: 0 });
     let joined = Mutex::new(Joined::default());
     std::thread::scope(|scope| {
         for _ in 1..jobs {
@@ -34,11 +33,11 @@ pub fn walk<R: Read + Send>(
     if !joined.waiting.is_empty() {
         return Err(Error::Internal("a block of events was lost between two threads".to_owned()));
     }
-    Ok((joined.segment, source.lines.finish()?))
+    Ok((joined.segment, source.blocks.finish()?))
 }
 
-struct Source<R> {
-    lines: Lines<R>,
+struct Source<'b> {
+    blocks: Box<dyn Blocks + 'b>,
     failed: Option<Error>,
     done: bool,
     /// Stored bytes that the progress knows of.
@@ -52,7 +51,7 @@ struct Joined {
     waiting: BTreeMap<u64, Segment>,
 }
 
-fn work<R: Read>(source: &Mutex<Source<R>>, joined: &Mutex<Joined>, with: &Examination<'_>, max_events: u64, progress: &dyn Progress) {
+fn work(source: &Mutex<Source<'_>>, joined: &Mutex<Joined>, with: &Examination<'_>, max_events: u64, progress: &dyn Progress) {
     let mut block = Block::default();
     let mut reader = Reader::default();
     while take(&mut lock(source), &mut block, progress) {
@@ -66,7 +65,7 @@ fn work<R: Read>(source: &Mutex<Source<R>>, joined: &Mutex<Joined>, with: &Exami
     }
 }
 
-fn take<R: Read>(source: &mut Source<R>, block: &mut Block, progress: &dyn Progress) -> bool {
+fn take(source: &mut Source<'_>, block: &mut Block, progress: &dyn Progress) -> bool {
     if source.done || source.failed.is_some() {
         return false;
     }
@@ -74,9 +73,9 @@ fn take<R: Read>(source: &mut Source<R>, block: &mut Block, progress: &dyn Progr
         source.failed = Some(Error::Interrupted);
         return false;
     }
-    match source.lines.next(block) {
+    match source.blocks.next(block) {
         Ok(true) => {
-            let read = source.lines.stored_bytes();
+            let read = source.blocks.stored_bytes();
             progress.advance(read.saturating_sub(source.told), 0);
             source.told = read;
             true

@@ -28,7 +28,7 @@ impl Events<'_> {
     /// The event with this number, by all that is known of it.
     pub fn event(&self, number: u64) -> EventRef {
         if let Some(row) = self.row(number) {
-            return row.event_ref(self.file);
+            return row.event_ref();
         }
         self.named.get(&number).cloned().unwrap_or_else(|| EventRef {
             place: Place { file: self.file.to_owned(), number: Some(number), line: Some(number), ..Place::default() },
@@ -75,7 +75,7 @@ impl Events<'_> {
         finding.stated = found.fact.stated.map(|digest| digest.to_string());
         finding.computed = found.fact.computed.map(|digest| digest.to_string());
         finding.stated_at = match (&found.fact.stated_by, found.fact.stated) {
-            (Some(row), _) => Some(row.link_place(self.file)),
+            (Some(row), _) => Some(row.link_place()),
             (None, Some(_)) => Some(Place { file: "manifest.json".to_owned(), ..Place::default() }),
             (None, None) => None,
         };

@@ -10,6 +10,7 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::CarriedNotDeclared(member) => {
             format!("ask the producer to declare `{}` in the manifest; until then nobody knows what it is worth", show(member))
         }
+        Why::ClaimedKey(_) => "get the key by another way than this export, compare its fingerprint, and pin it in your trust file".to_owned(),
         Why::Compromised(_) => {
             "ask the producer for the same export signed with a new key, or give the hash of its last event if you kept it (--after)".to_owned()
         }
@@ -20,11 +21,17 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
                 .to_owned()
         }
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
+        Why::NoAssertion(_) => "ask the producer why this action carries no proof; nothing shows who approved it".to_owned(),
+        Why::NoneTrusted(what) => format!("get it from the producer by another way than this export, and add the {} to your trust file", show(what)),
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
-        Why::NotSupported(_) => "rely on the events file alone, and say so in writing (--skip table.match)".to_owned(),
+        Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
         Why::NothingToTest => "ask the producer whether nothing happened in this period; an empty export proves nothing".to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
+        Why::RawExport => {
+            "ask the producer for a signed bundle, or accept in writing that nothing signs the whole (--skip manifest.signature)".to_owned()
+        }
+        Why::Truncated(_) => "ask the source for the same time in smaller exports, each of which is whole".to_owned(),
         Why::UnknownFilter(_) => "ask the producer for the complete export of this period".to_owned(),
         Why::UnknownProfile(_) => "look for a newer unbroken that knows it; until then nothing can be said of these events".to_owned(),
         Why::Unreadable => "see the FAIL rows: what could not be read must be repaired at the source and exported again".to_owned(),
@@ -73,6 +80,12 @@ pub(super) fn next_step(finding: &Finding) -> String {
             "ask the producer for these events from the source system or a backup, and for an explanation"
         }
         CheckId::ChainAnchor => "keep both exports: they show two histories. Ask the producer which is the true one, and why there is another",
+        CheckId::EventPasskey | CheckId::EventToken => {
+            "look at the event (unbroken inspect), then ask the producer for it from the source system; do not take this action for approved"
+        }
+        CheckId::EventReplay => "look at both events (unbroken inspect): at most one of them was approved by what they carry",
+        CheckId::PagesComplete => "export the pages again, all with the same page size and none left out",
+        CheckId::ExportTruncated => "ask the source for the same time in smaller exports, each of which is whole",
         CheckId::EventMac | CheckId::EventSignature => {
             "make sure that you hold the right key; if so, ask the producer for this event from the source system and for an explanation"
         }

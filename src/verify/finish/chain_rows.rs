@@ -52,7 +52,7 @@ impl Evidence<'_> {
             return None;
         }
         let message = format!("the manifest states {stated} as the first link, the first event names the genesis block, {genesis}");
-        Some(Finding::new(Code::ChainFirstLink, message).at(row.event_ref(&walked.file)).values(stated, genesis))
+        Some(Finding::new(Code::ChainFirstLink, message).at(row.event_ref()).values(stated, genesis))
     }
 
     pub(super) fn sequence(&mut self, walked: &Walked) {
@@ -60,7 +60,6 @@ impl Evidence<'_> {
         if !sequenced {
             return;
         }
-        let file = &walked.file;
         let findings: Vec<Finding> = match walked.filtered {
             true => walked.sequence.kept.clone(),
             false => walked
@@ -70,7 +69,7 @@ impl Evidence<'_> {
                 .map(|(row, expected)| {
                     let here = row.sequence.unwrap_or_default();
                     let message = format!("expected seq {expected}, found {here}; the links hold, so the producer wrote it so");
-                    Finding::new(Code::ChainSequenceGap, message).at(row.event_ref(file)).values(here, expected)
+                    Finding::new(Code::ChainSequenceGap, message).at(row.event_ref()).values(here, expected)
                 })
                 .collect(),
         };

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Evidence;
 use crate::bundle::manifest::{FILTER_KEYS, Manifest, Selection};
 use crate::check::{Ranges, Tally, shortened};
-use crate::finding::{CheckId, Code, Finding, Why};
+use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
 
@@ -164,17 +164,14 @@ impl Evidence<'_> {
 
     fn unique(&mut self, walked: &Walked) {
         let mut repeated = Tally { upheld: walked.events.saturating_sub(walked.unnamed), untested: walked.unnamed, ..Tally::default() };
-        for (id, numbers) in &walked.explained.repeated {
-            let Some((first, copies)) = numbers.split_first() else {
+        for copies in walked.explained.repeated.values() {
+            let Some((first, copies)) = copies.split_first() else {
                 continue;
             };
-            for number in copies {
-                let at = crate::check::At { file: &walked.file, number: *number, byte: 0 };
-                let mut event = at.event_ref(None);
-                event.place.byte = None;
-                event.id = Some(shortened(id));
-                let message = format!("events {first} and {number} have the same id");
-                repeated.kept.push(Finding::new(Code::EventDuplicateId, message).at(event));
+            let number = |event: &EventRef| event.place.number.unwrap_or_default();
+            for event in copies {
+                let message = format!("events {} and {} have the same id", number(first), number(event));
+                repeated.kept.push(Finding::new(Code::EventDuplicateId, message).at(event.clone()));
             }
         }
         repeated.kept.sort_by_key(|finding| finding.event.as_ref().and_then(|event| event.place.number));

@@ -1,0 +1,58 @@
+//! What a source claims about who approved an action: a passkey assertion, a token.
+
+use serde::Deserialize;
+
+/// Where the parts of a passkey assertion stand (JSON Pointers), and what its challenge means.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyRule {
+    /// The user that the event names.
+    pub user: String,
+    /// The credential's id.
+    pub credential: String,
+    /// The kind of credential.
+    pub kind: String,
+    /// Its public key, as the event states it.
+    pub public_key: String,
+    /// The assertion: an object, or null where there is none.
+    pub assertion: String,
+    /// Authenticator data, base64url; null for kinds without an authenticator.
+    pub authenticator_data: String,
+    /// Client data, base64url of the very bytes that were signed.
+    pub client_data: String,
+    /// The signature, base64url.
+    pub signature: String,
+    /// What the challenge binds.
+    pub challenge: ChallengeRule,
+    /// Kinds whose signature covers authenticator data and the hash of the client data (WebAuthn Level 3, section 6.3.3).
+    pub webauthn: Vec<String>,
+    /// Kinds whose signature covers the client data alone; its type is `key.get`.
+    #[serde(default)]
+    pub raw: Vec<String>,
+}
+
+/// What a challenge binds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChallengeRule {
+    /// It is random: the signature shows that the credential was used, not for what.
+    Opaque,
+    /// It is the SHA-256 of the canonical form (RFC 8785) of what stands at this JSON Pointer.
+    Sha256Jcs(String),
+}
+
+/// Where a token stands, and which of its claims say what.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRule {
+    /// Where it stands in the event.
+    pub member: String,
+    /// The user that the event names.
+    pub event_user: Option<String>,
+    /// In the claims: the organisation, which is the tenant.
+    pub organisation: Option<String>,
+    /// In the claims: the user.
+    pub user: Option<String>,
+    /// What `aud` must contain (RFC 7519, section 4.1.3).
+    pub audience: Option<String>,
+}
