@@ -16,6 +16,11 @@ impl Time {
         let date = TimeZone::UTC.to_datetime(self.0);
         format!("{:04}-{:02}", date.year(), date.month())
     }
+
+    /// So many seconds after 1970-01-01T00:00:00Z (RFC 7519, NumericDate); `None` beyond the year 9999.
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        jiff::Timestamp::from_second(seconds).ok().map(Self)
+    }
 }
 
 impl fmt::Display for Time {

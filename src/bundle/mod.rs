@@ -2,6 +2,7 @@
 //! lines. Each file is opened once, and read through that one descriptor; nothing is extracted to disk. Not here: what the bytes mean.
 
 pub mod block;
+pub mod credentials;
 pub mod export;
 mod fault;
 mod fields;
@@ -70,6 +71,19 @@ pub struct Container {
 enum Contents {
     Archive(Source, Vec<zip::Entry>),
     Files(Vec<(String, Source)>),
+}
+
+/// Whether these are the files of a raw export: none of them is a folder, an archive or a manifest.
+pub fn is_raw(paths: &[PathBuf]) -> Result<bool, Error> {
+    let alone = paths.len() == 1;
+    for path in paths.iter().filter(|path| path.as_path() != Path::new("-")) {
+        let seen = Links::Follow.look(path).map_err(|error| Error::io(path, "open", &error))?;
+        let manifest = path.file_name().is_some_and(|name| name == MANIFEST);
+        if seen.is_dir() || manifest || (alone && seen.is_file() && zip::recognise(&Source::open(path, Links::Follow)?)?) {
+            return Ok(false);
+        }
+    }
+    Ok(!paths.is_empty())
 }
 
 /// One file in a bundle.

@@ -10,26 +10,34 @@ use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::trust::Trust;
 
+/// Derived keys that are kept: a file of a million tenants does not fill the memory.
+const KEPT: usize = 10_000;
+
 /// Tests each event's HMAC with the key of its own month, where the auditor holds it.
 pub struct Mac<'t> {
     trust: &'t Trust,
     key_id: String,
-    tenant: String,
-    epochs: RwLock<HashMap<String, Option<MacKey>>>,
+    /// The one whose events these should be; `None`: of each event, its own.
+    tenant: Option<String>,
+    epochs: RwLock<HashMap<(String, String), Option<MacKey>>>,
 }
 
 impl<'t> Mac<'t> {
     /// The keys of this id and tenant.
-    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: impl Into<String>) -> Self {
-        Self { trust, key_id: key_id.into(), tenant: tenant.into(), epochs: RwLock::default() }
+    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>) -> Self {
+        Self { trust, key_id: key_id.into(), tenant, epochs: RwLock::default() }
     }
 
-    fn key(&self, epoch: &str) -> Option<MacKey> {
-        if let Some(known) = self.epochs.read().unwrap_or_else(PoisonError::into_inner).get(epoch) {
+    fn key(&self, tenant: &str, epoch: &str) -> Option<MacKey> {
+        let place = (tenant.to_owned(), epoch.to_owned());
+        if let Some(known) = self.epochs.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
             return known.clone();
         }
-        let key = self.trust.mac_key(&self.key_id, &self.tenant, epoch);
-        self.epochs.write().unwrap_or_else(PoisonError::into_inner).insert(epoch.to_owned(), key.clone());
+        let key = self.trust.mac_key(&self.key_id, tenant, epoch);
+        let mut epochs = self.epochs.write().unwrap_or_else(PoisonError::into_inner);
+        if epochs.len() < KEPT {
+            epochs.insert(place, key.clone());
+        }
         key
     }
 }
@@ -49,7 +57,10 @@ impl Check for Mac<'_> {
             return tally.leave(|| Why::Unreadable);
         };
         let epoch = time.month();
-        match self.key(&epoch) {
+        let Some(tenant) = self.tenant.as_deref().or(event.tenant.as_deref()) else {
+            return tally.leave(|| Why::Unreadable);
+        };
+        match self.key(tenant, &epoch) {
             None => tally.leave(|| Why::NoKey(format!("\"{}\" for {epoch}", self.key_id))),
             Some(key) if key.verify(&event.mac_covers(), &tag) => tally.uphold(),
             Some(_) => tally.refute(at.number, || {

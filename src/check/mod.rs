@@ -6,24 +6,32 @@ mod filter;
 mod ids;
 mod links;
 mod mac;
+mod passkey;
 mod period;
 mod ranges;
 mod readable;
+mod replay;
 mod signature;
+mod signed;
 mod tally;
 mod tenant;
+mod token;
 
 pub use carried::Carried;
 pub use filter::Filtered;
 pub use ids::Ids;
 pub use links::{Neighbours, Row, Run, Runs, Seam};
 pub use mac::Mac;
+pub use passkey::{Assertion, Passkey};
 pub use period::InPeriod;
 pub use ranges::Ranges;
-pub use readable::examine as examine_readable;
+pub use readable::{Form, examine as examine_readable};
+pub use replay::{Collector, Facts, Looked, Replay, Suspicion, findings as replay_findings};
 pub use signature::Signature;
-pub use tally::Tally;
+pub use signed::{Document, Signatures, Subject, VerifiedManifest, Vouched};
+pub use tally::{Count, Tally};
 pub use tenant::OfTenant;
+pub use token::Token;
 
 use std::sync::Arc;
 

@@ -5,8 +5,17 @@ use crate::event::Record;
 use crate::finding::{Code, Finding, Place};
 use crate::json::{Flaw, FlawKind};
 
-/// Examines one line.
-pub fn examine(line: &[u8], record: &Record<'_>, at: &At<'_>, tally: &mut Tally) {
+/// What is asked of the form of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// In a bundle: canonical JSON to the byte.
+    Canonical,
+    /// In a raw export: strict JSON, of which the canonical form is taken.
+    Free,
+}
+
+/// Examines one record.
+pub fn examine(line: &[u8], record: &Record<'_>, at: &At<'_>, form: Form, tally: &mut Tally) {
     let event = match record {
         Record::Unreadable(flaw) => return tally.refute(at.number, || unreadable(line, flaw, at)),
         Record::Event(event) => event,
@@ -16,10 +25,11 @@ pub fn examine(line: &[u8], record: &Record<'_>, at: &At<'_>, tally: &mut Tally)
         let message = format!("expected {} at {}, found {found}", fault.expected, fault.pointer);
         tally.refute(at.number, || Finding::new(Code::EventField, message).at(at.event_ref(Some(event))).values(found, fault.expected));
     }
-    if let Some(byte) = event.deviation {
+    let deviation = event.deviation.filter(|_| form == Form::Canonical);
+    if let Some(byte) = deviation {
         tally.refute(at.number, || not_canonical(line, event.canonical(), byte, at).at(at.event_ref(Some(event))));
     }
-    if event.deviation.is_none() && event.field_faults.is_empty() {
+    if deviation.is_none() && event.field_faults.is_empty() {
         tally.uphold();
     }
 }

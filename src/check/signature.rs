@@ -10,27 +10,28 @@ use crate::trust::{Trust, TrustedKey, Use};
 /// Tests each event's signature with the key that the manifest names, as the auditor knows it.
 pub struct Signature<'t> {
     key_id: String,
-    tenant: String,
+    /// The one whose events these should be; `None`: of each event, its own.
+    tenant: Option<String>,
     key: Option<&'t TrustedKey>,
 }
 
 impl<'t> Signature<'t> {
     /// The key of this id.
-    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: impl Into<String>) -> Self {
+    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>) -> Self {
         let key_id = key_id.into();
-        Self { key: trust.key(&key_id), key_id, tenant: tenant.into() }
+        Self { key: trust.key(&key_id), key_id, tenant }
     }
 
     /// Why the key may not sign an event of this time.
-    fn objection(&self, key: &TrustedKey, time: Time) -> Option<String> {
+    fn objection(&self, key: &TrustedKey, tenant: Option<&str>, time: Time) -> Option<String> {
         if !key.uses.contains(&Use::Event) {
             return Some(format!("key \"{}\" may not sign events: your trust file gives it another use", self.key_id));
         }
         if key.key.algorithm() != Algorithm::Ed25519 {
             return Some(format!("key \"{}\" is not an Ed25519 key, as event signatures need", self.key_id));
         }
-        if key.tenants.as_ref().is_some_and(|tenants| !tenants.contains(&self.tenant)) {
-            return Some(format!("key \"{}\" may not sign for tenant \"{}\"", self.key_id, self.tenant));
+        if key.tenants.as_ref().is_some_and(|tenants| !tenants.iter().any(|own| Some(own.as_str()) == tenant)) {
+            return Some(format!("key \"{}\" may not sign for tenant \"{}\"", self.key_id, tenant.unwrap_or_default()));
         }
         let (from, to) = key.valid.unwrap_or_default();
         let outside = from.is_some_and(|from| time < from) || to.is_some_and(|to| time > to);
@@ -58,7 +59,7 @@ impl Check for Signature<'_> {
         let Some(time) = event.time else {
             return tally.leave(|| Why::Unreadable);
         };
-        if let Some(objection) = self.objection(key, time) {
+        if let Some(objection) = self.objection(key, self.tenant.as_deref().or(event.tenant.as_deref()), time) {
             return tally.refute(at.number, || Finding::new(Code::EventSignatureKey, objection).at(at.event_ref(Some(event))));
         }
         if !key.key.verify(&event.signature_covers(), signature) {

@@ -1,5 +1,7 @@
 //! What one check found over a run of events.
 
+use std::collections::BTreeMap;
+
 use crate::check::Ranges;
 use crate::finding::{Finding, Why};
 
@@ -17,13 +19,41 @@ pub struct Tally {
     pub why: Option<Why>,
     /// Whether an event carries no proof at all where one was declared.
     pub missing: bool,
+    /// What the report tells of events beside their outcome.
+    pub counts: BTreeMap<Count, u64>,
     /// Numbers of the events that do not hold.
     pub refuted: Ranges,
     /// The first findings, in file order.
     pub kept: Vec<Finding>,
 }
 
+/// What a report tells of events beside their outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Count {
+    /// The key stands only in the export.
+    Claimed,
+    /// The auditor pins the key.
+    Pinned,
+    /// The event names nobody and carries no proof: the system made it.
+    System,
+    /// The token says nothing of the user.
+    Unbound,
+    /// The producer vouches for the key.
+    VouchedFor,
+}
+
 impl Tally {
+    /// One more event of which this is true.
+    pub fn count(&mut self, what: Count) {
+        let count = self.counts.entry(what).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// Of how many events this is true.
+    pub fn counted(&self, what: Count) -> u64 {
+        self.counts.get(&what).copied().unwrap_or_default()
+    }
+
     /// One event holds.
     pub fn uphold(&mut self) {
         self.upheld = self.upheld.saturating_add(1);
@@ -49,6 +79,10 @@ impl Tally {
         self.untested = self.untested.saturating_add(next.untested);
         self.why = self.why.take().or(next.why);
         self.missing |= next.missing;
+        for (what, more) in next.counts {
+            let count = self.counts.entry(what).or_default();
+            *count = count.saturating_add(more);
+        }
         self.refuted.join(next.refuted);
         let room = KEPT.saturating_sub(self.kept.len());
         self.kept.extend(next.kept.into_iter().take(room));

@@ -82,11 +82,15 @@ pub(super) enum TrustCommand {
 #[derive(Debug, Args)]
 #[command(after_help = verify_after())]
 pub(super) struct VerifyArgs {
-    /// A zip, a folder, or the loose files of one bundle
+    /// A zip, a folder, the loose files of one bundle, or a raw export; `-` is a raw export on stdin
     ///
-    /// Each zip and each folder is one bundle. Loose files (manifest.json, manifest.sig, the events …) named in one command are together one bundle.
+    /// Each zip and each folder is one bundle. Loose files (manifest.json, manifest.sig, the events …) named in one command are together one bundle; without
+    /// a manifest they are one raw export: its pages, its events, its table.
     #[arg(required = true, value_name = "BUNDLE", value_hint = ValueHint::AnyPath)]
     pub bundles: Vec<PathBuf>,
+    /// What a raw export holds: the name of a profile, or a profile file; of a bundle, what its manifest must name [default: what the files look like]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
     #[command(flatten, next_help_heading = "Trust")]
     pub trust: TrustArgs,
     #[command(flatten, next_help_heading = "Expectations")]

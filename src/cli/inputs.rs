@@ -65,6 +65,9 @@ fn kind(path: &Path) -> Kind {
 }
 
 fn look(path: &Path) -> Result<Kind, Error> {
+    if path == Path::new("-") {
+        return Ok(Kind::Loose);
+    }
     let metadata = path.metadata().map_err(|source| Error::io(path, "open", &source))?;
     if metadata.is_dir() {
         return Ok(Kind::Alone);

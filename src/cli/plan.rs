@@ -13,6 +13,7 @@ use super::inputs::{self, Input};
 use super::values::Format;
 use crate::bundle::Limits;
 use crate::error::Error;
+use crate::profile::Profile;
 use crate::report::TrustFile;
 use crate::trust::Trust;
 use crate::verify::Request;
@@ -29,6 +30,7 @@ pub(super) struct Plan {
     /// What goes to files.
     pub reports: Vec<ReportFile>,
     trust: Trust,
+    profile: Option<Profile>,
     expect: ExpectArgs,
     policy: PolicyArgs,
     limits: Limits,
@@ -39,10 +41,10 @@ pub(super) struct Plan {
 impl Plan {
     /// Opens and checks what was named.
     pub fn new(args: VerifyArgs) -> Result<Self, Error> {
-        let VerifyArgs { bundles, trust: trust_args, expect, policy, output, limits } = args;
+        let VerifyArgs { bundles, profile, trust: trust_args, expect, policy, output, limits } = args;
         check_policy(&policy)?;
         check_period(&expect)?;
-        check_bundles(&bundles)?;
+        let profile = profile.as_deref().map(named_profile).transpose()?;
         let inputs = inputs::group(&bundles);
         check_one_bundle(&expect, inputs.len())?;
         let trust_path = trust_args.trust.clone().or_else(default_trust_file);
@@ -51,7 +53,7 @@ impl Plan {
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
         let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref())?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
-        Ok(Self { inputs, format, reports, trust, expect, policy, limits: bounds(&limits), jobs, max_findings })
+        Ok(Self { inputs, format, reports, trust, profile, expect, policy, limits: bounds(&limits), jobs, max_findings })
     }
 
     /// Which trust file was read, if one was.
@@ -66,6 +68,7 @@ impl Plan {
             trust: &self.trust,
             require: self.policy.require.clone(),
             skip: self.policy.skip.clone(),
+            profile: self.profile.clone(),
             tenant: self.expect.tenant.clone(),
             from: self.expect.from,
             to: self.expect.to,
@@ -92,11 +95,12 @@ fn check_period(expect: &ExpectArgs) -> Result<(), Error> {
     }
 }
 
-fn check_bundles(bundles: &[PathBuf]) -> Result<(), Error> {
-    if bundles.iter().any(|path| path == Path::new("-")) {
-        return Err(usage("a bundle cannot be read from stdin".to_owned(), "save it to a file; a file of the name `-` is `./-`"));
+/// A built-in profile by its name, else a file.
+fn named_profile(named: &str) -> Result<Profile, Error> {
+    match Profile::built_in(named) {
+        Some(profile) => Ok(profile.clone()),
+        None => Err(usage(format!("there is no profile {named}"), "unbroken profile list names those that are built in")),
     }
-    Ok(())
 }
 
 /// A number, a kept hash and a period are of one bundle; compared with each of several they would refute what nobody claimed.

@@ -112,6 +112,7 @@ codes! {
     PasskeyChallenge "passkey.challenge" EventPasskey "The challenge has a wrong form, or is not the one that the event requires.",
     PasskeyClientData "passkey.client-data" EventPasskey "The client data is not JSON with the members that WebAuthn demands.",
     PasskeyCredential "passkey.credential" EventPasskey "The credential belongs to another user than the event names.",
+    PasskeyCredentials "passkey.credentials" EventPasskey "The credentials file is not canonical JSON with its members.",
     PasskeyCrossOrigin "passkey.cross-origin" EventPasskey "The assertion was made in a frame of another origin, which the relying party does not allow.",
     PasskeyKey "passkey.key" EventPasskey "The event's public key is not well formed.",
     PasskeyKeyMismatch "passkey.key-mismatch" EventPasskey "The event's public key is another than the one known for this credential.",

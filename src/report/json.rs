@@ -4,10 +4,13 @@
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
 mod escape;
+mod passkeys;
 
 use std::ops::RangeInclusive;
 
 use serde::Serialize;
+
+use self::passkeys::Passkeys;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
 use crate::error::Error;
@@ -51,6 +54,7 @@ struct Trust<'r> {
 #[derive(Serialize, Default)]
 struct Bundle<'r> {
     path: &'r str,
+    kind: Option<&'static str>,
     sha256: Option<String>,
     manifest_sha256: Option<String>,
     bytes: Option<u64>,
@@ -72,6 +76,7 @@ struct Bundle<'r> {
     breaks_total: u64,
     proven: Option<Vec<Range>>,
     consistent: Vec<Range>,
+    passkeys: Option<Passkeys>,
     notes: &'r [String],
     not_shown: &'r [String],
 }
@@ -195,6 +200,7 @@ fn bundle(entry: &Entry) -> Bundle<'_> {
 fn verified(report: &BundleReport) -> Bundle<'_> {
     Bundle {
         path: &report.path,
+        kind: Some(report.kind.name()),
         sha256: report.sha256.map(|digest| digest.to_string()),
         manifest_sha256: report.manifest_sha256.map(|digest| digest.to_string()),
         bytes: Some(report.bytes),
@@ -216,6 +222,7 @@ fn verified(report: &BundleReport) -> Bundle<'_> {
         breaks_total: report.breaks_total,
         proven: report.proven.as_deref().map(ranges),
         consistent: ranges(&report.consistent),
+        passkeys: report.passkeys.as_ref().map(Passkeys::of),
         notes: &report.notes,
         not_shown: &report.not_shown,
     }

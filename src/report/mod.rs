@@ -10,7 +10,7 @@ mod text;
 
 pub use json::json;
 pub use junit::junit;
-pub use model::{BundleReport, Entry, EventSummary, Period, Report, Row, Status, TrustFile, Verdict};
+pub use model::{BundleReport, Entry, EventSummary, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
 pub use show::show;
 pub use text::{Colour, TextOptions, Verbosity, text};
 

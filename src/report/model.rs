@@ -101,12 +101,51 @@ pub struct EventSummary {
     pub hash: Option<Digest>,
 }
 
+/// What was handed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A bundle: a manifest speaks for its files.
+    #[default]
+    Bundle,
+    /// Files as a source hands them out; nothing speaks for them as a whole.
+    Raw,
+}
+
+impl Kind {
+    /// As in the JSON report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::Raw => "raw",
+        }
+    }
+}
+
+/// Whose word passkey keys are, and what assertions bind; numbers of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeySummary {
+    /// Assertions that hold.
+    pub assertions: u64,
+    /// By a key that the auditor pins.
+    pub pinned: u64,
+    /// By a key that the producer vouches for, in a bundle that a trusted key signed.
+    pub vouched_for: u64,
+    /// By a key that stands only in the export.
+    pub claimed: u64,
+    /// Events that name nobody and carry no proof.
+    pub system_initiated: u64,
+    /// What a challenge binds: `opaque` or `sha256-jcs`.
+    pub binding: &'static str,
+}
+
 /// Everything that was found out about one bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BundleReport {
     /// As given on the command line (loose files: joined by `, `).
     pub path: String,
-    /// Digest of the archive; none for a folder and for loose files.
+    /// A signed bundle, or a raw export.
+    pub kind: Kind,
+    /// Digest of the archive, or of the one file of a raw export; none for a folder and for several files.
     pub sha256: Option<Digest>,
     /// Digest of `manifest.json`, which names every other member's.
     pub manifest_sha256: Option<Digest>,
@@ -140,6 +179,8 @@ pub struct BundleReport {
     pub proven: Option<Vec<RangeInclusive<u64>>>,
     /// Ranges that only agree among themselves.
     pub consistent: Vec<RangeInclusive<u64>>,
+    /// What was found out about passkeys; none where the profile has no such claim.
+    pub passkeys: Option<PasskeySummary>,
     /// Data without weight.
     pub notes: Vec<String>,
     /// What a PASS here does not show.
@@ -178,7 +219,9 @@ impl BundleReport {
 
     fn has_proof(&self) -> bool {
         let files_signed = [CheckId::ManifestSignature, CheckId::ManifestFiles].iter().all(|id| self.upheld(*id));
-        let per_event = [CheckId::ChainLinks, CheckId::EventMac, CheckId::EventSignature].iter().any(|id| self.upheld(*id));
+        let per_event = [CheckId::ChainLinks, CheckId::EventMac, CheckId::EventSignature, CheckId::EventPasskey, CheckId::EventToken]
+            .iter()
+            .any(|id| self.upheld(*id));
         self.events > 0 && (files_signed || per_event)
     }
 

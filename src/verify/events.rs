@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::hash::RandomState;
 
-use crate::bundle::Container;
-use crate::bundle::block::{Blocks, Stored};
-use crate::bundle::lines::Lines;
-use crate::bundle::manifest::{FileEntry, Manifest, Role, Selection};
-use crate::check::{Carried, Check, Filtered, InPeriod, Mac, Neighbours, OfTenant, Ranges, Row, Run, Signature, Tally};
+use crate::bundle::block::Stored;
+use crate::bundle::manifest::{Manifest, Role, Selection};
+use crate::check::VerifiedManifest;
+use crate::check::{Form, Neighbours, Ranges, Row, Run, Tally};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::Layout;
@@ -16,11 +15,13 @@ use crate::profile::{FirstLink, Profile, TimeOrder};
 use crate::verify::anchors::{Anchors, Compared};
 use crate::verify::breaks::{Case, Explained};
 use crate::verify::causes::Circumstances;
+use crate::verify::handed::Handed;
 use crate::verify::lookup::{Answer, Question};
 use crate::verify::opening::Opened;
 use crate::verify::path::Chain;
-use crate::verify::segment::{Examination, Segment};
-use crate::verify::signed::VerifiedManifest;
+use crate::verify::plan;
+use crate::verify::replay::{self, Replayed};
+use crate::verify::segment::{Approval, Examination, Segment};
 use crate::verify::walk::walk;
 use crate::verify::{Progress, Request};
 
@@ -50,6 +51,8 @@ pub struct Walked {
     pub runs: Vec<Run>,
     /// The breaks.
     pub explained: Explained,
+    /// What serves twice.
+    pub replayed: Replayed,
     /// Anchors.
     pub anchors: Anchors,
     /// Keys of the manifest's filter that the profile cannot map.
@@ -63,8 +66,8 @@ pub struct Walked {
 /// What a bundle says of its events, and what is asked of it.
 #[derive(Clone, Copy)]
 pub struct Statement<'s> {
-    /// What the producer states.
-    pub manifest: &'s Manifest,
+    /// What the producer states; `None` for a raw export.
+    pub manifest: Option<&'s Manifest>,
     /// What the source claims.
     pub profile: &'s Profile,
     /// Signatures and genesis block.
@@ -75,22 +78,25 @@ pub struct Statement<'s> {
 
 impl Walked {
     /// Walks the events; `None` where there is no events file to walk.
-    pub fn walk(container: &Container, statement: Statement<'_>, progress: &dyn Progress) -> Result<Option<Self>, Error> {
-        let Statement { manifest, profile, request, .. } = statement;
-        let Some(file) = manifest.file(Role::Events).filter(|file| container.members().iter().any(|member| member.name == file.path)) else {
+    pub fn walk(handed: &Handed, statement: Statement<'_>, progress: &dyn Progress) -> Result<Option<Self>, Error> {
+        let request = statement.request;
+        let Some((file, size)) = statement.events_file(handed) else {
             return Ok(None);
         };
-        let (filter, unmapped) = filter(manifest, profile);
-        let with = examination(manifest, profile, file, filter, request)?;
-        let open = || -> Result<Box<dyn Blocks + '_>, Error> {
-            let stored = container.stream(&file.path)?;
-            Ok(Box::new(Lines::new(&file.path, stored, file.path.ends_with(".gz"), request.block_bytes, &request.limits)))
-        };
-        let size = container.members().iter().find(|member| member.name == file.path).map_or(0, |member| member.size);
+        let (filter, unmapped) = filter(statement.manifest, statement.profile);
+        let with = examination(statement, file, filter)?;
+        let entry = statement.manifest.and_then(|manifest| manifest.file(Role::Events));
+        let open = || handed.blocks(entry, request.block_bytes, &request.limits);
         progress.start(size);
         let (segment, stored) = walk(open()?, &with, request.jobs.max(1), request.limits.max_events, progress)?;
         let again = |question: &_| Answer::find(question, open()?, stored.sha256, &with, progress);
-        Self::finish(segment, stored.clone(), statement, &with, unmapped, again).map(Some)
+        let suspicion = segment.replay.suspicion();
+        let replayed = match suspicion.is_empty() {
+            true => Replayed::default(),
+            false => replay::look_again(open()?, &suspicion, stored.sha256, &with, progress)?,
+        };
+        let walked = Self::finish(segment, stored.clone(), statement, &with, unmapped, again)?;
+        Ok(Some(Self { replayed, ..walked }))
     }
 
     /// Explains what the pass has seen.
@@ -102,22 +108,28 @@ impl Walked {
         unmapped: Vec<String>,
         again: impl FnOnce(&Question) -> Result<Answer, Error>,
     ) -> Result<Self, Error> {
-        let Statement { manifest, profile, opened, request } = statement;
-        let Segment { events, readable, tallies, own, runs, ids, unnamed, mut anchored, misfits } = segment;
+        let Statement { manifest, opened, request, .. } = statement;
+        let Segment { events, readable, tallies, own, runs, ids, unnamed, mut anchored, misfits, .. } = segment;
         anchored.extend(misfits);
         let tallies: BTreeMap<CheckId, Tally> = with.checks.iter().map(|check| check.id()).zip(tallies).collect();
         let links = (runs.held, runs.broken, runs.untested);
         let (sequence, time, jumps, reversed) = (runs.sequence.clone(), runs.time.clone(), runs.jumps.clone(), runs.reversed);
         let runs = runs.into_runs();
         let genesis = opened.genesis.as_ref().map(|genesis| genesis.digest);
-        let anchors = compare_anchors(&runs, &anchored, genesis, manifest, request, with);
-        let verified = opened.signatures.verified(manifest, anchors.pins_last);
+        let anchors = compare_anchors(&runs, &anchored, genesis, statement, with);
+        let verified = manifest.and_then(|manifest| opened.signatures.verified(manifest, anchors.pins_last));
         let failing = failing(&tallies);
         let foreign = tallies.get(&CheckId::ManifestTenant).map(|tally| tally.refuted.clone()).unwrap_or_default();
         let case = Case {
-            chain: chain(&runs, manifest, profile, genesis, verified),
-            known: Circumstances { events, count: Some(manifest.count), failing: failing.as_ref(), foreign: &foreign, jumps: &jumps },
-            file: with.file,
+            chain: chain(&runs, statement, genesis, verified),
+            known: Circumstances {
+                events,
+                count: manifest.map(|manifest| manifest.count).or(request.count),
+                failing: failing.as_ref(),
+                foreign: &foreign,
+                jumps: &jumps,
+            },
+            file: &with.file,
             filtered: with.rules.filtered,
             broken: links.1,
             reversed,
@@ -127,10 +139,10 @@ impl Walked {
         let explained = if events > 0 { case.explain(again)? } else { Explained::default() };
         let anchors = match explained.mended.is_empty() {
             true => anchors,
-            false => compare_anchors(&runs, &with_mended(anchored, &explained.mended), genesis, manifest, request, with),
+            false => compare_anchors(&runs, &with_mended(anchored, &explained.mended), genesis, statement, with),
         };
         Ok(Self {
-            file: with.file.to_owned(),
+            file: with.file.clone(),
             stored,
             events,
             unnamed,
@@ -141,6 +153,7 @@ impl Walked {
             time,
             links,
             explained,
+            replayed: Replayed::default(),
             anchors,
             unmapped,
             trusted: verified.is_some(),
@@ -160,9 +173,32 @@ impl Walked {
     }
 }
 
+impl<'s> Statement<'s> {
+    /// Whose events these should be, as the manifest states it, or as the auditor asked.
+    pub fn tenant(&self) -> Option<&'s str> {
+        self.manifest.map(|manifest| manifest.tenant_id.as_str()).or(self.request.tenant.as_deref())
+    }
+
+    /// Name and stored size of the events file.
+    fn events_file(&self, handed: &'s Handed) -> Option<(String, u64)> {
+        match handed {
+            Handed::Bundle(container) => {
+                let file = self.manifest?.file(Role::Events)?;
+                let member = container.members().iter().find(|member| member.name == file.path)?;
+                Some((member.name.clone(), member.size))
+            }
+            Handed::Raw(raw) => {
+                let names: Vec<String> = raw.export.files().into_iter().map(|(name, _)| name).collect();
+                let name = if let [name] = names.as_slice() { name.clone() } else { format!("{} files", names.len()) };
+                Some((name, raw.export.bytes()))
+            }
+        }
+    }
+}
+
 /// The manifest's filter as a check, and the keys that the profile cannot map.
-fn filter(manifest: &Manifest, profile: &Profile) -> (Vec<(String, String)>, Vec<String>) {
-    let Selection::Filter(keys) = &manifest.selection else {
+fn filter(manifest: Option<&Manifest>, profile: &Profile) -> (Vec<(String, String)>, Vec<String>) {
+    let Some(Selection::Filter(keys)) = manifest.map(|manifest| &manifest.selection) else {
         return (Vec::new(), Vec::new());
     };
     let fields = keys.iter().filter(|(key, _)| !["from", "to"].contains(&key.as_str()));
@@ -170,49 +206,35 @@ fn filter(manifest: &Manifest, profile: &Profile) -> (Vec<(String, String)>, Vec
     (mapped, unmapped.into_iter().map(|(key, _)| key).collect())
 }
 
-pub(super) fn examination<'p>(
-    manifest: &'p Manifest,
-    profile: &'p Profile,
-    file: &'p FileEntry,
-    filter: Vec<(String, String)>,
-    request: &Request<'p>,
-) -> Result<Examination<'p>, Error> {
+pub(super) fn examination<'p>(statement: Statement<'p>, file: String, filter: Vec<(String, String)>) -> Result<Examination<'p>, Error> {
+    let Statement { manifest, profile, request, .. } = statement;
     let pointers: Vec<&str> = filter.iter().filter_map(|(key, _)| profile.filter_pointer(key)).collect();
     let layout = Layout::new(profile, &pointers);
     let layout = layout.ok_or_else(|| Error::Internal(format!("profile {} names something that is no JSON Pointer", profile.name)))?;
-    let mut checks: Vec<Box<dyn Check + 'p>> = vec![Box::new(InPeriod::new(manifest)), Box::new(OfTenant(manifest.tenant_id.clone()))];
-    if let Selection::Filter(keys) = &manifest.selection {
-        let time = |wanted: &str| keys.iter().find(|(key, _)| key == wanted).and_then(|(_, text)| text.parse().ok());
-        checks.push(Box::new(Filtered::new(time("from"), time("to"), filter)));
-    }
-    let trust = request.trust;
-    match (&profile.event_mac, &manifest.event_mac) {
-        (Some(_), Some(key_id)) => checks.push(Box::new(Mac::new(trust, key_id, &manifest.tenant_id))),
-        (Some(rule), None) => checks.push(Box::new(Carried::new(CheckId::EventMac, &rule.member))),
-        (None, _) => {}
-    }
-    match (&profile.event_signature, &manifest.event_signature) {
-        (Some(_), Some(key_id)) => checks.push(Box::new(Signature::new(trust, key_id, &manifest.tenant_id))),
-        (Some(rule), None) => checks.push(Box::new(Carried::new(CheckId::EventSignature, &rule.member))),
-        (None, _) => {}
-    }
+    let filtered = manifest.is_some_and(|manifest| manifest.selection != Selection::Complete);
     let rules = Neighbours {
         chained: profile.chain.is_some(),
         sequenced: profile.chain.as_ref().is_some_and(|chain| chain.sequence.is_some()),
-        filtered: manifest.selection != Selection::Complete,
+        filtered,
         ordered: profile.order.time == Some(TimeOrder::NeverBack),
     };
-    let anchors = trust.anchors_for(&manifest.tenant_id).filter_map(|anchor| Some((anchor.seq?, anchor.hash))).collect();
-    Ok(Examination { file: &file.path, layout, checks, rules, tenant: &manifest.tenant_id, anchors, ids: RandomState::new() })
+    let anchors = request.trust.anchors_for(statement.tenant().unwrap_or_default());
+    let anchors = anchors.filter_map(|anchor| Some((anchor.seq?, anchor.hash))).collect();
+    let form = if manifest.is_some() { Form::Canonical } else { Form::Free };
+    let checks = plan::checks(statement, filter);
+    let approval = (profile.passkey.is_some() || profile.token.is_some())
+        .then_some(Approval { passkey: profile.passkey.as_ref(), token: profile.token.as_ref() });
+    Ok(Examination { file, form, layout, checks, rules, tenant: statement.tenant(), anchors, ids: RandomState::new(), approval })
 }
 
-fn chain<'r>(runs: &'r [Run], manifest: &Manifest, profile: &Profile, genesis: Option<Digest>, verified: Option<VerifiedManifest<'r>>) -> Chain<'r> {
-    let first = profile.chain.as_ref().map(|rule| rule.first);
+fn chain<'r>(runs: &'r [Run], statement: Statement<'_>, genesis: Option<Digest>, verified: Option<VerifiedManifest<'r>>) -> Chain<'r> {
+    let rule = statement.profile.chain.as_ref();
+    let ends = statement.manifest.and_then(|manifest| manifest.chain.as_ref());
     Chain {
         runs,
-        start: manifest.chain.as_ref().map(|chain| chain.first_prev_hash),
-        genesis: genesis.filter(|_| first == Some(FirstLink::Genesis)),
-        end: manifest.chain.as_ref().map(|chain| chain.last_hash).filter(|_| profile.chain.is_some()),
+        start: ends.map(|chain| chain.first_prev_hash),
+        genesis: genesis.filter(|_| rule.is_some_and(|rule| rule.first == FirstLink::Genesis)),
+        end: ends.map(|chain| chain.last_hash).filter(|_| rule.is_some()),
         verified,
     }
 }
@@ -224,20 +246,13 @@ fn with_mended(mut rows: Vec<Row>, mended: &[Row]) -> Vec<Row> {
     rows
 }
 
-fn compare_anchors(
-    runs: &[Run],
-    anchored: &[Row],
-    genesis: Option<Digest>,
-    manifest: &Manifest,
-    request: &Request<'_>,
-    with: &Examination<'_>,
-) -> Anchors {
+fn compare_anchors(runs: &[Run], anchored: &[Row], genesis: Option<Digest>, statement: Statement<'_>, with: &Examination<'_>) -> Anchors {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return Anchors::default();
     };
     let compared =
         Compared { first: &first.first, last: &last.last, anchored, genesis, sequenced: with.rules.sequenced, filtered: with.rules.filtered };
-    Anchors::compare(request.trust.anchors_for(&manifest.tenant_id), &compared)
+    Anchors::compare(statement.request.trust.anchors_for(statement.tenant().unwrap_or_default()), &compared)
 }
 
 /// Events whose HMAC or signature does not fit. Where none fits, the key is wrong, and tells nothing.

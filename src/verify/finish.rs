@@ -3,23 +3,28 @@
 use crate::bundle::Container;
 use crate::bundle::manifest::{Manifest, Role};
 use crate::check::Row;
+use crate::error::Error;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::{FirstLink, Profile};
-use crate::report::{BundleReport, EventSummary, Period, Status};
+use crate::report::{BundleReport, EventSummary, Kind, Period, Status};
 use crate::verify::Request;
 use crate::verify::events::Walked;
+use crate::verify::handed::Handed;
 use crate::verify::ledger::{Entry, Ledger};
 use crate::verify::opening::Opened;
 
 mod chain_rows;
 mod event_rows;
+mod passkey_rows;
 mod proof_rows;
+mod raw_rows;
 
 /// Everything that a report is made of.
 struct Evidence<'e> {
-    opened: Opened,
+    handed: &'e Handed,
+    opened: &'e Opened,
     walked: Option<Walked>,
-    profile: Option<&'static Profile>,
+    profile: Option<&'e Profile>,
     request: &'e Request<'e>,
     ledger: Ledger,
     notes: Vec<String>,
@@ -28,38 +33,46 @@ struct Evidence<'e> {
 /// Writes the report.
 pub fn report(
     path: String,
-    container: &Container,
-    opened: Opened,
+    handed: &Handed,
+    opened: &Opened,
     walked: Option<Walked>,
-    profile: Option<&'static Profile>,
+    profile: Option<&Profile>,
     request: &Request<'_>,
-) -> BundleReport {
-    let notes = container.notes().to_vec();
-    let mut evidence = Evidence { opened, walked, profile, request, ledger: Ledger::default(), notes };
-    evidence.structure(container);
-    if let Some(manifest) = evidence.opened.manifest.clone() {
-        evidence.signature();
-        evidence.files(container);
-        evidence.previous(&manifest);
-        evidence.table(&manifest);
-        evidence.event_rows(&manifest);
-    } else {
-        evidence.without_manifest();
+) -> Result<BundleReport, Error> {
+    let notes = match handed {
+        Handed::Bundle(container) => container.notes().to_vec(),
+        Handed::Raw(raw) => raw.arranged.notes.clone(),
+    };
+    let mut evidence = Evidence { handed, opened, walked, profile, request, ledger: Ledger::default(), notes };
+    match (handed, &opened.manifest) {
+        (Handed::Raw(raw), _) => evidence.raw_rows(raw)?,
+        (Handed::Bundle(container), Some(manifest)) => {
+            evidence.structure(container);
+            evidence.signature();
+            evidence.files(container);
+            evidence.previous(manifest);
+            evidence.table(manifest);
+            evidence.event_rows(Some(manifest));
+        }
+        (Handed::Bundle(container), None) => {
+            evidence.structure(container);
+            evidence.without_manifest();
+        }
     }
     evidence.ledger.complete();
     evidence.policy();
-    evidence.close(path, container)
+    evidence.close(path)
 }
 
 impl Evidence<'_> {
     fn structure(&mut self, container: &Container) {
-        let mut refuted = self.ledger.report(std::mem::take(&mut self.opened.structure));
+        let mut refuted = self.ledger.report(self.opened.structure.clone());
         if let (Some(manifest), Some(profile)) = (&self.opened.manifest, self.profile) {
             let claims = [
                 ("chain", manifest.chain.is_some() && profile.chain.is_none()),
                 ("event_mac", manifest.event_mac.is_some() && profile.event_mac.is_none()),
                 ("event_signature", manifest.event_signature.is_some() && profile.event_signature.is_none()),
-                ("credentials", manifest.file(Role::Credentials).is_some()),
+                ("credentials", manifest.file(Role::Credentials).is_some() && profile.passkey.is_none()),
                 ("genesis", manifest.file(Role::Genesis).is_some() && profile.chain.as_ref().is_none_or(|chain| chain.first != FirstLink::Genesis)),
             ];
             let unknown = claims.iter().filter(|(_, unknown)| *unknown).map(|(claim, _)| {
@@ -119,7 +132,7 @@ impl Evidence<'_> {
     }
 
     fn files(&mut self, container: &Container) {
-        let refuted = self.ledger.report(std::mem::take(&mut self.opened.files));
+        let refuted = self.ledger.report(self.opened.files.clone());
         let listed = self.opened.manifest.as_ref().map_or(0, |manifest| manifest.files.len());
         let files = if listed == 1 { "file" } else { "files" };
         let upheld = format!("{listed} {files}, sizes and digests as listed, {} bytes in all", container.bytes());
@@ -215,8 +228,14 @@ impl Evidence<'_> {
         }
     }
 
-    fn close(self, path: String, container: &Container) -> BundleReport {
-        let Self { opened, walked, profile, request, ledger, notes } = self;
+    fn close(self, path: String) -> Result<BundleReport, Error> {
+        let Self { handed, opened, walked, profile, request, ledger, notes } = self;
+        let (sha256, bytes, kind) = match handed {
+            Handed::Bundle(container) => (container.sha256(), container.bytes(), Kind::Bundle),
+            Handed::Raw(raw) => (raw.export.sha256()?, raw.export.bytes(), Kind::Raw),
+        };
+        let files_upheld = ledger.is_upheld(CheckId::ManifestFiles);
+        let chained = profile.is_some_and(|profile| profile.chain.is_some());
         let (rows, findings, findings_total) = ledger.close(request.max_findings);
         let manifest = opened.manifest.as_ref();
         let summary = |row: &Row| EventSummary {
@@ -229,13 +248,14 @@ impl Evidence<'_> {
         let pinned = walked.as_ref().is_some_and(|walked| walked.anchors.pins_last);
         let only_secret = opened.signatures.is_secret_only(pinned);
         let qualification = "only a shared secret signs the manifest: any holder of it could have made this bundle";
-        BundleReport {
+        Ok(BundleReport {
             path,
-            sha256: container.sha256(),
+            kind,
+            sha256,
             manifest_sha256: opened.manifest_sha256,
-            bytes: container.bytes(),
-            profile: manifest.map(|manifest| manifest.profile.clone()),
-            tenant_id: manifest.map(|manifest| manifest.tenant_id.clone()),
+            bytes,
+            profile: manifest.map(|manifest| manifest.profile.clone()).or_else(|| profile.map(|profile| profile.name.clone())),
+            tenant_id: manifest.map(|manifest| manifest.tenant_id.clone()).or_else(|| request.tenant.clone()),
             period: manifest.map(|manifest| Period { from: manifest.from.text.clone(), to: manifest.to.text.clone() }),
             events: walked.map_or(0, |walked| walked.events),
             first: edge(walked.and_then(Walked::first)),
@@ -246,15 +266,16 @@ impl Evidence<'_> {
             findings,
             findings_total,
             breaks_total: walked.map_or(0, event_rows::breaks),
-            proven: walked.filter(|walked| walked.trusted).map(|walked| walked.explained.named.iter().collect()),
-            consistent: walked.map(event_rows::consistent).unwrap_or_default(),
+            proven: walked.filter(|walked| walked.trusted).map(|walked| event_rows::proven(walked, chained, files_upheld)),
+            consistent: walked.filter(|_| chained).map(event_rows::consistent).unwrap_or_default(),
+            passkeys: walked.and_then(|walked| passkey_rows::passkeys(walked, profile)),
             notes,
-            not_shown: not_shown(&opened, walked, request),
-        }
+            not_shown: not_shown(opened, walked, profile, request),
+        })
     }
 }
 
-fn not_shown(opened: &Opened, walked: Option<&Walked>, request: &Request<'_>) -> Vec<String> {
+fn not_shown(opened: &Opened, walked: Option<&Walked>, profile: Option<&Profile>, request: &Request<'_>) -> Vec<String> {
     let mut list = vec![
         "events that were never recorded".to_owned(),
         "whether the producer's clock was right".to_owned(),
@@ -271,6 +292,7 @@ fn not_shown(opened: &Opened, walked: Option<&Walked>, request: &Request<'_>) ->
     if opened.signatures.is_secret_only(pinned) {
         list.push("who signed the manifest: any holder of the shared secret could have made this bundle".to_owned());
     }
+    list.extend(walked.zip(profile).map(|(walked, profile)| passkey_rows::not_shown(walked, profile)).into_iter().flatten());
     if secret_alone {
         list.push("who made the events: any holder of the shared secret could have made their HMACs".to_owned());
     }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
-use super::events::examination;
+use super::events::{Statement, examination};
+use super::opening::Opened;
 use super::segment::{Examination, Segment};
 use super::{Request, verify};
 use crate::bundle::block::Block;
@@ -112,7 +113,9 @@ fn with_examination<T>(fixture: &Path, run: impl FnOnce(&Examination<'_>, &[u8])
     let profile = Profile::built_in(&manifest.profile).unwrap();
     let request = Request::new(&trust);
     let file = manifest.file(Role::Events).unwrap();
-    run(&examination(&manifest, profile, file, Vec::new(), &request).unwrap(), &events)
+    let opened = Opened::default();
+    let statement = Statement { manifest: Some(&manifest), profile, opened: &opened, request: &request };
+    run(&examination(statement, file.path.clone(), Vec::new()).unwrap(), &events)
 }
 
 fn reported(fixture: &Path, jobs: usize, block_bytes: usize) -> String {

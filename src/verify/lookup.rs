@@ -98,12 +98,7 @@ impl Answer {
             }
             answer.search(question, &block, with, &mut reader);
         }
-        if blocks.finish()?.sha256 != digest {
-            return Err(Error::Environment {
-                what: format!("{} changed while it was read", with.file),
-                hint: "copy the bundle to a place that nobody writes to, and run again".to_owned(),
-            });
-        }
+        same_bytes(blocks, digest, with)?;
         answer.by_id.retain(|_, numbers| numbers.len() > 1);
         // Anybody can state a hash of their own: it does not make an event part of a chain that leads past it.
         let named = |hash: Digest| answer.by_hash.contains_key(&hash);
@@ -181,6 +176,17 @@ impl Answer {
         self.by_hash.entry(row.hash).or_default().push(row.number);
         self.rows.insert(row.number, row);
     }
+}
+
+/// Fails if what was read again is not what was read before.
+pub fn same_bytes(blocks: Box<dyn Blocks + '_>, digest: Digest, with: &Examination<'_>) -> Result<(), Error> {
+    if blocks.finish()?.sha256 == digest {
+        return Ok(());
+    }
+    Err(Error::Environment {
+        what: format!("{} changed while it was read", with.file),
+        hint: "copy the bundle to a place that nobody writes to, and run again".to_owned(),
+    })
 }
 
 impl LineText {

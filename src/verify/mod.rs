@@ -1,11 +1,13 @@
 //! From an opened bundle to its report: everything but the events is opened, the events are walked once, breaks are explained, rows are written down.
 
+mod again;
 mod anchors;
 mod breaks;
 mod causes;
 mod events;
 mod finish;
 mod found;
+mod handed;
 #[cfg(test)]
 mod join_tests;
 mod ledger;
@@ -13,8 +15,9 @@ mod lookup;
 mod moved;
 mod opening;
 mod path;
+mod plan;
+mod replay;
 mod segment;
-mod signed;
 mod walk;
 mod words;
 
@@ -22,6 +25,8 @@ use std::path::PathBuf;
 
 use crate::bundle::manifest::Role;
 use crate::bundle::{Container, Limits};
+use crate::check::shortened;
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::CheckId;
 use crate::profile::Profile;
@@ -29,7 +34,9 @@ use crate::report::BundleReport;
 use crate::time::Time;
 use crate::trust::Trust;
 
+pub use self::again::{Again, Worth};
 use self::events::{Statement, Walked};
+use self::handed::Handed;
 use self::opening::Opened;
 
 /// What the auditor asks of one bundle. Nothing here ever narrows what is checked.
@@ -41,6 +48,8 @@ pub struct Request<'t> {
     pub require: Vec<CheckId>,
     /// Untested rows that the auditor accepts (`--skip`).
     pub skip: Vec<CheckId>,
+    /// The profile that the auditor names (`--profile`).
+    pub profile: Option<Profile>,
     /// The tenant that was asked for (`--tenant`).
     pub tenant: Option<String>,
     /// The time that was asked for (`--from`, inclusive).
@@ -66,6 +75,7 @@ impl<'t> Request<'t> {
             trust,
             require: Vec::new(),
             skip: Vec::new(),
+            profile: None,
             tenant: None,
             from: None,
             to: None,
@@ -103,30 +113,80 @@ impl Progress for Quiet {
     }
 }
 
-/// Verifies one bundle: a folder, a zip, or loose files.
+/// Verifies what was given: a folder, a zip or loose files are a bundle; other files are a raw export.
 pub fn verify(paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress) -> Result<BundleReport, Error> {
-    let container = Container::open(paths, &request.limits)?;
-    let mut opened = Opened::read(&container, request.trust)?;
-    let profile = opened.manifest.as_ref().and_then(|manifest| Profile::built_in(&manifest.profile));
-    let walked = match (&opened.manifest, profile) {
-        (Some(manifest), Some(profile)) => {
-            let statement = Statement { manifest, profile, opened: &opened, request };
-            Some(Walked::walk(&container, statement, progress))
+    Ok(Verified::run(paths, request, progress)?.report)
+}
+
+/// What was verified, still open: its events can be read again.
+#[derive(Debug)]
+pub struct Verified {
+    /// How it came out.
+    pub report: BundleReport,
+    /// The profile that its events were read by, where it is known.
+    pub profile: Option<Profile>,
+    handed: Handed,
+    opened: Opened,
+    /// Digest of the events as they were read.
+    events_sha256: Option<Digest>,
+}
+
+impl Verified {
+    /// Verifies, and keeps the files open.
+    pub fn run(paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress) -> Result<Self, Error> {
+        let handed = Handed::open(paths, request)?;
+        let mut opened = match &handed {
+            Handed::Bundle(container) => Opened::read(container, request.trust)?,
+            Handed::Raw(_) => Opened::default(),
+        };
+        let profile = profile(&handed, &opened, request)?;
+        let walked = match (&profile, &handed, &opened.manifest) {
+            (None, _, _) | (_, Handed::Bundle(_), None) => None,
+            (Some(profile), _, manifest) => {
+                let statement = Statement { manifest: manifest.as_ref(), profile, opened: &opened, request };
+                Some(Walked::walk(&handed, statement, progress))
+            }
+        };
+        progress.finish();
+        let walked = walked.transpose()?.flatten();
+        if let Handed::Bundle(container) = &handed {
+            compare_events_file(container, &mut opened, walked.as_ref())?;
         }
-        _ => None,
-    };
-    progress.finish();
-    let walked = walked.transpose()?;
-    let stated = opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events)).cloned();
-    match (stated, walked.as_ref().map(Option::as_ref)) {
-        (Some(_), Some(Some(walked))) if walked.stored.damage.is_some() => {}
-        (Some(file), Some(Some(walked))) => {
-            opened.compare_file(&file.path, (file.size, file.sha256), (walked.stored.size, walked.stored.sha256));
-        }
-        (Some(file), None) if container.members().iter().any(|member| member.name == file.path) => opened.digest_file(&container, &file)?,
-        _ => {}
+        handed.unchanged()?;
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let events_sha256 = walked.as_ref().map(|walked| walked.stored.sha256);
+        let report = finish::report(names.join(", "), &handed, &opened, walked, profile.as_ref(), request)?;
+        Ok(Self { report, profile, handed, opened, events_sha256 })
     }
-    container.unchanged()?;
-    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    Ok(finish::report(names.join(", "), &container, opened, walked.flatten(), profile, request))
+}
+
+/// The profile that a manifest names is a built-in one, or the one that the auditor gave; never one found by its name.
+fn profile(handed: &Handed, opened: &Opened, request: &Request<'_>) -> Result<Option<Profile>, Error> {
+    let named = match (handed, &opened.manifest) {
+        (Handed::Raw(raw), _) => return Ok(Some(raw.profile.clone())),
+        (_, None) => return Ok(None),
+        (_, Some(manifest)) => &manifest.profile,
+    };
+    match &request.profile {
+        Some(given) if given.name == *named => Ok(Some(given.clone())),
+        Some(given) => Err(Error::Usage {
+            what: format!("you gave the profile {}, the manifest names {}", given.name, shortened(named)),
+            hint: "leave --profile out, or give the profile that the manifest names".to_owned(),
+        }),
+        None => Ok(Profile::built_in(named).cloned()),
+    }
+}
+
+/// The events file was digested on its own way, with the lines; where it was not read, it is digested now.
+fn compare_events_file(container: &Container, opened: &mut Opened, walked: Option<&Walked>) -> Result<(), Error> {
+    let Some(file) = opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events)).cloned() else {
+        return Ok(());
+    };
+    match walked {
+        Some(walked) if walked.stored.damage.is_some() => {}
+        Some(walked) => opened.compare_file(&file.path, (file.size, file.sha256), (walked.stored.size, walked.stored.sha256)),
+        None if container.members().iter().any(|member| member.name == file.path) => opened.digest_file(container, &file)?,
+        None => {}
+    }
+    Ok(())
 }

@@ -2,15 +2,16 @@
 
 use std::io::Read;
 
+use crate::bundle::credentials::Credentials;
 use crate::bundle::genesis::Genesis;
 use crate::bundle::manifest::{FileEntry, Manifest, Parsed, Role};
 use crate::bundle::{Container, ReadFault, Whole};
 use crate::check::shortened;
+use crate::check::{Document, Signatures, Subject};
 use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::trust::Trust;
-use crate::verify::signed::{Document, Signatures, Subject};
 
 /// Manifests, signature files and genesis blocks may have this many bytes.
 const MAX_SMALL: u64 = 16 * 1024 * 1024;
@@ -32,6 +33,10 @@ pub struct Opened {
     pub files_upheld: u64,
     /// What is wrong with files.
     pub files: Vec<Finding>,
+    /// The credentials file, if one is carried and well formed.
+    pub credentials: Option<Credentials>,
+    /// What is wrong with it.
+    pub credentials_findings: Vec<Finding>,
     /// The genesis block, if one is carried.
     pub genesis: Option<CarriedGenesis>,
 }
@@ -83,6 +88,7 @@ impl Opened {
         opened.signatures = Signatures::check(document, signature.as_deref(), trust);
         opened.compare_files(container, &manifest)?;
         opened.read_genesis(container, &manifest, trust)?;
+        opened.read_credentials(container, &manifest)?;
         opened.manifest = Some(manifest);
         Ok(opened)
     }
@@ -147,6 +153,23 @@ impl Opened {
             (stated, found) => format!("the manifest lists {path} with {stated} bytes, it has {found}"),
         };
         self.files.push(Finding::new(Code::ManifestFiles, message).in_file(path, None).values(stated.1, found.1));
+    }
+
+    fn read_credentials(&mut self, container: &Container, manifest: &Manifest) -> Result<(), Error> {
+        let Some(file) = manifest.file(Role::Credentials).filter(|file| has(container, &file.path)) else {
+            return Ok(());
+        };
+        let Some(bytes) = self.small(container, &file.path)? else {
+            return Ok(());
+        };
+        match Credentials::parse(&bytes) {
+            Ok(credentials) => self.credentials = Some(credentials),
+            Err((message, byte)) => {
+                let byte = byte.and_then(|byte| u64::try_from(byte).ok());
+                self.credentials_findings.push(Finding::new(Code::PasskeyCredentials, message).in_file(&file.path, byte));
+            }
+        }
+        Ok(())
     }
 
     fn read_genesis(&mut self, container: &Container, manifest: &Manifest, trust: &Trust) -> Result<(), Error> {

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::check::VerifiedManifest;
 use crate::check::{Row, Run, Seam};
 use crate::digest::Digest;
 use crate::verify::lookup::Answer;
-use crate::verify::signed::VerifiedManifest;
 
 /// What is known of the chain when all events were read.
 #[derive(Debug, Clone, Copy)]

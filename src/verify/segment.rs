@@ -4,10 +4,11 @@
 use std::hash::{BuildHasher, RandomState};
 
 use crate::bundle::block::{Block, Piece, TooLong};
-use crate::check::{At, Check, Ids, Neighbours, Row, Runs, Tally, examine_readable, shortened};
+use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, Tally, examine_readable, shortened};
 use crate::digest::Digest;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::{Code, Finding};
+use crate::profile::{PasskeyRule, TokenRule};
 
 /// Events named by anchors that are kept: a bundle in which all carry one number does not fill the memory.
 const ANCHORED: usize = 1_000;
@@ -15,19 +16,39 @@ const ANCHORED: usize = 1_000;
 /// What every worker needs to examine events: the same for all of them.
 pub struct Examination<'p> {
     /// The events file.
-    pub file: &'p str,
+    pub file: String,
+    /// What is asked of the form of each record.
+    pub form: Form,
     /// Where the fields stand.
     pub layout: Layout,
     /// The checks of single events, in the order of the tallies.
     pub checks: Vec<Box<dyn Check + 'p>>,
     /// What is asked of neighbours.
     pub rules: Neighbours,
-    /// The tenant of the manifest.
-    pub tenant: &'p str,
+    /// Whose events these should be.
+    pub tenant: Option<&'p str>,
     /// Hashes that the auditor kept: sequence number, hash.
     pub anchors: Vec<(u64, Digest)>,
-    /// Hashes ids for the search of repeated ones.
+    /// Hashes ids, challenges and tokens for the search of repeated ones.
     pub ids: RandomState,
+    /// The rules of passkeys and tokens, where the profile has them.
+    pub approval: Option<Approval<'p>>,
+}
+
+/// Where an event says who approved it.
+#[derive(Debug, Clone, Copy)]
+pub struct Approval<'p> {
+    /// By a passkey.
+    pub passkey: Option<&'p PasskeyRule>,
+    /// By a token.
+    pub token: Option<&'p TokenRule>,
+}
+
+impl Approval<'_> {
+    /// What an event uses.
+    pub fn facts(&self, event: &Event<'_>) -> Facts {
+        Facts::of(event, self.passkey, self.token)
+    }
 }
 
 /// Examined events.
@@ -45,12 +66,20 @@ pub struct Segment {
     pub runs: Runs,
     /// Hashed ids.
     pub ids: Ids,
+    /// What assertions and tokens use.
+    pub replay: Replay,
     /// Events whose id cannot be read.
     pub unnamed: u64,
     /// Events that an anchor of the auditor names, with the hash that it says.
     pub anchored: Vec<Row>,
     /// Events that an anchor names, with another hash.
     pub misfits: Vec<Row>,
+}
+
+/// What repeats only in other blocks.
+struct Seen<'h> {
+    ids: Vec<u64>,
+    uses: Option<Collector<'h>>,
 }
 
 impl Segment {
@@ -61,11 +90,12 @@ impl Segment {
             segment.push_too_long(too_long, &At::start(block), with);
             return segment;
         }
-        let mut ids = Vec::new();
+        let mut seen = Seen { ids: Vec::new(), uses: with.approval.map(|_| Collector::new(&with.ids)) };
         for piece in block.pieces() {
-            segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut ids);
+            segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut seen);
         }
-        segment.ids = Ids::of_block(ids);
+        segment.ids = Ids::of_block(seen.ids);
+        segment.replay = seen.uses.map(Collector::finish).unwrap_or_default();
         segment
     }
 
@@ -76,6 +106,7 @@ impl Segment {
         self.own.join(next.own);
         self.runs.join(next.runs, with.rules);
         self.ids.join(next.ids);
+        self.replay.join(next.replay);
         self.unnamed = self.unnamed.saturating_add(next.unnamed);
         keep(&mut self.anchored, next.anchored);
         keep(&mut self.misfits, next.misfits);
@@ -86,9 +117,9 @@ impl Segment {
         }
     }
 
-    fn push_record(&mut self, piece: &Piece<'_>, at: &At<'_>, with: &Examination<'_>, reader: &mut Reader, ids: &mut Vec<u64>) {
+    fn push_record(&mut self, piece: &Piece<'_>, at: &At<'_>, with: &Examination<'_>, reader: &mut Reader, seen: &mut Seen<'_>) {
         let record = reader.read(piece.text, &with.layout);
-        examine_readable(piece.text, &record, at, &mut self.readable);
+        examine_readable(piece.text, &record, at, with.form, &mut self.readable);
         if !piece.ended {
             let event = match &record {
                 Record::Event(event) => Some(event),
@@ -98,17 +129,20 @@ impl Segment {
         }
         match record {
             Record::Unreadable(_) => self.push_unreadable(Digest::of(piece.text), at, with),
-            Record::Event(event) => self.push_event(&event, at, with, ids),
+            Record::Event(event) => self.push_event(&event, at, with, seen),
         }
     }
 
-    fn push_event(&mut self, event: &Event<'_>, at: &At<'_>, with: &Examination<'_>, ids: &mut Vec<u64>) {
+    fn push_event(&mut self, event: &Event<'_>, at: &At<'_>, with: &Examination<'_>, seen: &mut Seen<'_>) {
         for (check, tally) in with.checks.iter().zip(&mut self.tallies) {
             check.examine(event, at, tally);
         }
         match &event.id {
-            Some(id) => ids.push(with.ids.hash_one(id.as_bytes())),
+            Some(id) => seen.ids.push(with.ids.hash_one(id.as_bytes())),
             None => self.unnamed = self.unnamed.saturating_add(1),
+        }
+        if let (Some(approval), Some(uses)) = (&with.approval, &mut seen.uses) {
+            uses.push(&approval.facts(event), event.time, at.number);
         }
         let row = row(event, at, with);
         self.examine_own(&row, event, at);
@@ -178,7 +212,7 @@ pub fn row(event: &Event<'_>, at: &At<'_>, with: &Examination<'_>) -> Row {
         link: event.link,
         own: event.own_hash(),
         column,
-        foreign: event.tenant.as_deref().is_some_and(|tenant| tenant != with.tenant),
+        foreign: event.tenant.as_deref().is_some_and(|tenant| with.tenant.is_some_and(|own| own != tenant)),
         readable: true,
     }
 }

@@ -10,32 +10,37 @@ use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
 
 impl Evidence<'_> {
-    pub(super) fn links(&mut self, manifest: &Manifest, walked: &Walked) {
+    pub(super) fn links(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         if self.profile.is_none_or(|profile| profile.chain.is_none()) {
             return;
         }
         let found = &walked.explained;
         self.ledger.report_tally(&walked.own, Scope::Event);
-        let first_link = self.first_link(manifest, walked);
+        let first_link = manifest.and_then(|manifest| self.first_link(manifest, walked));
+        let stated = manifest.and_then(|manifest| manifest.chain.as_ref());
         let more = self.ledger.report(first_link);
         let (held, _, open) = walked.links;
         let refuted = breaks(walked).saturating_add(more).saturating_add(walked.own.refuted.count());
         let zero = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Zero);
-        if zero && manifest.chain.as_ref().is_some_and(|chain| chain.first_prev_hash == Digest::ZERO) {
+        let first = stated.map(|chain| chain.first_prev_hash).or_else(|| walked.first().filter(|_| manifest.is_none()).and_then(|row| row.link));
+        if zero && first == Some(Digest::ZERO) {
             self.notes.push("the export starts with the first entry of the chain, which names sha256: and 64 zeros".to_owned());
         }
         let ends = u64::from(found.origin.is_some());
         let mut entry = Entry { upheld: held.saturating_add(ends), untested: open, refuted, ..Entry::default() };
         if walked.filtered {
             entry = entry.untested(Why::Filtered);
-        } else if manifest.chain.is_none() {
+        } else if manifest.is_some() && stated.is_none() {
             entry = entry.untested(Why::NotCarried("statement of the chain's ends (`chain`)".to_owned()));
         } else if walked.events == 0 {
             entry = Entry::default().untested(Why::NothingToTest);
-        } else if open > 0 || found.origin.is_none() {
+        } else if open > 0 || (manifest.is_some() && found.origin.is_none()) {
             entry = entry.untested(Why::Unreadable);
         }
-        let upheld = format!("{} from the stated first link to the stated last hash", events(walked.events));
+        let upheld = match manifest {
+            Some(_) => format!("{} from the stated first link to the stated last hash", events(walked.events)),
+            None => format!("{} link to each other; nothing states where they start and end", events(walked.events)),
+        };
         let wrong = match breaks(walked) {
             0 => events(walked.events),
             breaks => format!("{}, broken in {}", events(walked.events), places(breaks)),

@@ -14,6 +14,15 @@ pub(super) fn breaks(walked: &Walked) -> u64 {
     u64::try_from(walked.explained.found.len()).unwrap_or(u64::MAX).saturating_add(walked.explained.more)
 }
 
+/// What the signed last hash leads to; where events are not chained, all of them, as soon as the signed manifest names their file's digest.
+pub(super) fn proven(walked: &Walked, chained: bool, files_upheld: bool) -> Vec<RangeInclusive<u64>> {
+    match (chained, files_upheld && walked.events > 0) {
+        (true, _) => walked.explained.named.iter().collect(),
+        (false, true) => vec![1..=walked.events],
+        (false, false) => Vec::new(),
+    }
+}
+
 /// What only agrees among itself; without a trusted signature, also what the last hash leads to.
 pub(super) fn consistent(walked: &Walked) -> Vec<RangeInclusive<u64>> {
     let named = walked.explained.named.iter().filter(|_| !walked.trusted);
@@ -22,7 +31,7 @@ pub(super) fn consistent(walked: &Walked) -> Vec<RangeInclusive<u64>> {
 }
 
 impl Evidence<'_> {
-    pub(super) fn event_rows(&mut self, manifest: &Manifest) {
+    pub(super) fn event_rows(&mut self, manifest: Option<&Manifest>) {
         let Some(walked) = self.walked.take() else {
             return self.without_events(manifest);
         };
@@ -42,14 +51,15 @@ impl Evidence<'_> {
         self.time(&walked);
         self.anchor(&walked);
         self.proofs(manifest, &walked);
+        self.approvals(&walked);
         self.walked = Some(walked);
     }
 
     /// There is no events file that could be walked: unknown profile, or the file is missing.
-    fn without_events(&mut self, manifest: &Manifest) {
-        let why = match self.profile {
-            None => Why::UnknownProfile(manifest.profile.clone()),
-            Some(_) => Why::Unreadable,
+    fn without_events(&mut self, manifest: Option<&Manifest>) {
+        let why = match (self.profile, manifest) {
+            (None, Some(manifest)) => Why::UnknownProfile(manifest.profile.clone()),
+            _ => Why::Unreadable,
         };
         use CheckId::{EventReadable, EventUnique, ManifestCounts, ManifestPeriod, ManifestTenant};
         for id in [ManifestCounts, ManifestPeriod, ManifestTenant, EventReadable, EventUnique] {
@@ -64,7 +74,7 @@ impl Evidence<'_> {
         self.ledger.report_tally(&walked.readable, Scope::Event);
         let flaw =
             walked.stored.flaw.as_ref().map(|(message, byte)| Finding::new(Code::EventCompression, message).in_file(&walked.file, Some(*byte)));
-        let more = self.ledger.report(flaw);
+        let more = self.ledger.report(flaw.into_iter().chain(walked.stored.findings.clone()));
         let entry = Entry::from(&walked.readable).refuted(more);
         let all = format!("{} in {}", events(walked.events), walked.file);
         let wrong = match walked.readable.refuted.count() {
@@ -74,7 +84,10 @@ impl Evidence<'_> {
         self.ledger.row(CheckId::EventReadable, entry.words(all, wrong));
     }
 
-    fn counts(&mut self, manifest: &Manifest, walked: &Walked) {
+    fn counts(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        if manifest.is_none() && self.request.count.is_none() {
+            return;
+        }
         let mut findings = Vec::new();
         let mut compare = |name: &str, stated: String, found: String| {
             if stated != found {
@@ -82,35 +95,47 @@ impl Evidence<'_> {
                 findings.push(Finding::new(Code::ManifestCounts, message).in_file("manifest.json", None).values(stated, found));
             }
         };
-        compare("the manifest's events.count", manifest.count.to_string(), walked.events.to_string());
+        if let Some(manifest) = manifest {
+            compare("the manifest's events.count", manifest.count.to_string(), walked.events.to_string());
+        }
         if let Some(count) = self.request.count {
             compare("the number that you asked for (--count)", count.to_string(), walked.events.to_string());
         }
         let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("\"{}\"", shortened(id)));
-        let edges = [
-            ("the manifest's events.first_id", &manifest.first_id, walked.first()),
-            ("the manifest's events.last_id", &manifest.last_id, walked.last()),
-        ];
-        for (name, stated, row) in edges {
+        let edges = manifest.map(|manifest| {
+            [
+                ("the manifest's events.first_id", &manifest.first_id, walked.first()),
+                ("the manifest's events.last_id", &manifest.last_id, walked.last()),
+            ]
+        });
+        for (name, stated, row) in edges.into_iter().flatten() {
             // An event whose id cannot be read is no other event for that.
             if row.is_none_or(|row| row.id.is_some()) {
                 compare(name, id(stated.as_deref()), id(row.and_then(|row| row.id.as_deref())));
             }
         }
         let refuted = self.ledger.report(findings);
-        let upheld = if walked.events > 0 { 3_u64.saturating_sub(refuted) } else { 0 };
+        let compared = if manifest.is_some() { 3_u64 } else { 1 };
+        let upheld = if walked.events > 0 { compared.saturating_sub(refuted) } else { 0 };
         let found = events(walked.events);
-        let wrong = if manifest.count == walked.events { found.clone() } else { format!("{found}, {} stated", manifest.count) };
+        let (right, wrong) = match manifest {
+            None => (format!("{found}, as you asked for"), found),
+            Some(manifest) if manifest.count == walked.events => (format!("{found}, first and last id as stated"), found),
+            Some(manifest) => (String::new(), format!("{found}, {} stated", manifest.count)),
+        };
         let entry = Entry { upheld, refuted, ..Entry::default() };
-        self.ledger.row(CheckId::ManifestCounts, entry.words(format!("{found}, first and last id as stated"), wrong));
+        self.ledger.row(CheckId::ManifestCounts, entry.words(right, wrong));
     }
 
-    fn period(&mut self, manifest: &Manifest, walked: &Walked) {
+    fn period(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        if manifest.is_none() && self.request.from.is_none() && self.request.to.is_none() {
+            return;
+        }
         let tally = tally(walked, CheckId::ManifestPeriod);
         self.ledger.report_tally(&tally, Scope::All);
         let mut findings = Vec::new();
-        let asked = [(self.request.from, manifest.from.time, "--from"), (self.request.to, manifest.to.time, "--to")];
-        for (asked, stated, flag) in asked {
+        let asked = manifest.map(|manifest| [(self.request.from, manifest.from.time, "--from"), (self.request.to, manifest.to.time, "--to")]);
+        for (asked, stated, flag) in asked.into_iter().flatten() {
             let Some(asked) = asked else {
                 continue;
             };
@@ -130,25 +155,36 @@ impl Evidence<'_> {
         self.ledger.row(CheckId::ManifestPeriod, Entry::from(&tally).refuted(more).words("every event inside", wrong));
     }
 
-    fn tenant(&mut self, manifest: &Manifest, walked: &Walked) {
-        let tally = tally(walked, CheckId::ManifestTenant);
+    fn tenant(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        let named = self.profile.is_some_and(|profile| profile.fields.tenant.is_some());
+        let Some(tenant) = manifest.map(|manifest| manifest.tenant_id.clone()).or_else(|| self.request.tenant.clone()) else {
+            return;
+        };
+        let mut tally = tally(walked, CheckId::ManifestTenant);
         self.ledger.report_tally(&tally, Scope::Event);
-        let asked = self.request.tenant.as_ref().filter(|asked| **asked != manifest.tenant_id);
-        let finding = asked.map(|asked| {
+        let asked = manifest.zip(self.request.tenant.as_ref()).filter(|(manifest, asked)| **asked != manifest.tenant_id);
+        if !named {
+            // such events name no tenant; what is left to compare is the manifest with what was asked for
+            if manifest.is_none() || self.request.tenant.is_none() {
+                return;
+            }
+            tally.upheld = u64::from(asked.is_none());
+        }
+        let finding = asked.map(|(manifest, asked)| {
             let message = format!("you asked for tenant \"{asked}\", the bundle is of tenant \"{}\"", manifest.tenant_id);
             Finding::new(Code::ManifestTenantUnexpected, message).in_file("manifest.json", None).values(&manifest.tenant_id, asked)
         });
         let more = self.ledger.report(finding);
-        let tenant = &manifest.tenant_id;
         let wrong = match tally.refuted.count() {
             0 => format!("{tenant}, not the one that you asked for"),
             foreign => format!("{foreign} of {} of another tenant than {tenant}", events(walked.events)),
         };
-        self.ledger.row(CheckId::ManifestTenant, Entry::from(&tally).refuted(more).words(format!("every event is of {tenant}"), wrong));
+        let right = if named { format!("every event is of {tenant}") } else { format!("the manifest is of {tenant}; these events name no tenant") };
+        self.ledger.row(CheckId::ManifestTenant, Entry::from(&tally).refuted(more).words(right, wrong));
     }
 
-    fn filter(&mut self, manifest: &Manifest, walked: &Walked) {
-        let Selection::Filter(keys) = &manifest.selection else {
+    fn filter(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        let Some(Selection::Filter(keys)) = manifest.map(|manifest| &manifest.selection) else {
             return;
         };
         let tally = tally(walked, CheckId::ManifestFilter);

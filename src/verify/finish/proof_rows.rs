@@ -5,15 +5,13 @@ use super::event_rows::{events, tally};
 use crate::bundle::manifest::Manifest;
 use crate::check::Tally;
 use crate::finding::{CheckId, Code, Finding, Why};
-use crate::verify::events::Walked;
+use crate::verify::events::{Statement, Walked};
 use crate::verify::ledger::{Entry, Scope};
 
 impl Evidence<'_> {
-    pub(super) fn proofs(&mut self, manifest: &Manifest, walked: &Walked) {
-        let declared = [
-            (CheckId::EventMac, &manifest.event_mac, Code::EventMacKey),
-            (CheckId::EventSignature, &manifest.event_signature, Code::EventSignatureKey),
-        ];
+    pub(super) fn proofs(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        let (mac, signature) = self.key_ids(manifest);
+        let declared = [(CheckId::EventMac, &mac, Code::EventMacKey), (CheckId::EventSignature, &signature, Code::EventSignatureKey)];
         for (id, key_id, code) in declared {
             let tally = tally(walked, id);
             match key_id {
@@ -23,11 +21,21 @@ impl Evidence<'_> {
             }
         }
         let one_of = self.profile.map(|profile| profile.requires.one_of.clone()).unwrap_or_default();
-        let none = manifest.event_mac.is_none() && manifest.event_signature.is_none();
+        let none = mac.is_none() && signature.is_none();
         if let Some(id) = one_of.first().filter(|id| none && tally(walked, **id).untested == 0) {
             let why = Why::NotCarried("HMAC or signature of each event".to_owned());
             self.ledger.row(*id, Entry::default().untested(why));
         }
+    }
+
+    /// The ids of the keys of the events' HMACs and signatures.
+    fn key_ids(&self, manifest: Option<&Manifest>) -> (Option<String>, Option<String>) {
+        let Some(profile) = self.profile else {
+            return (None, None);
+        };
+        let statement = Statement { manifest, profile, opened: self.opened, request: self.request };
+        let of = |rule: bool, id: Option<String>| id.filter(|_| rule);
+        (of(profile.event_mac.is_some(), statement.mac_key_id()), of(profile.event_signature.is_some(), statement.signature_key_id()))
     }
 
     fn proof(&mut self, walked: &Walked, id: CheckId, key_id: &str, code: Code) {

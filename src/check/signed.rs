@@ -55,6 +55,17 @@ impl VerifiedManifest<'_> {
     }
 }
 
+/// Keys that stand in a bundle whose manifest a trusted key signed: the producer's word, and no more than that.
+#[derive(Debug, Clone, Copy)]
+pub struct Vouched(());
+
+impl Vouched {
+    /// Only a verified manifest vouches.
+    pub fn by(_: VerifiedManifest<'_>) -> Self {
+        Self(())
+    }
+}
+
 impl Signatures {
     /// Checks all signatures of a document.
     pub fn check(document: Document<'_>, signature_file: Option<&[u8]>, trust: &Trust) -> Self {

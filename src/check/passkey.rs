@@ -1,0 +1,162 @@
+//! `event.passkey`: each sensitive action carries a passkey assertion, checked by the steps of WebAuthn Level 3, section 7.2. Which key counts, and how
+//! much, is decided here: pinned by the auditor, vouched for by a verified manifest, or merely claimed. Not here: what several events show together.
+
+mod assertion;
+mod keys;
+
+use crate::bundle::credentials::Credentials;
+use crate::check::{At, Check, Count, Tally, Vouched};
+use crate::crypto::webauthn::{self, Fault, Party, Step};
+use crate::digest::Digest;
+use crate::event::{self, Event, Found};
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::profile::{ChallengeRule, PasskeyRule};
+use crate::trust::{RelyingParty, Trust, UserVerification};
+
+pub use self::assertion::{Assertion, Flaw};
+use self::keys::{Keys, Resolved, Standing};
+
+/// Tests each event's assertion.
+pub struct Passkey<'t> {
+    rule: &'t PasskeyRule,
+    parties: &'t [RelyingParty],
+    keys: Keys<'t>,
+}
+
+/// What one assertion comes to.
+#[derive(Default)]
+struct Outcome {
+    faults: Vec<Contradiction>,
+    /// Why it could not be tested to the end.
+    open: Option<Why>,
+    standing: Option<Standing>,
+}
+
+/// What the bytes contradict: what is stated, and what is expected, where there are two values.
+struct Contradiction {
+    code: Code,
+    message: String,
+    values: Option<(String, String)>,
+}
+
+impl<'t> Passkey<'t> {
+    /// By this rule, with the auditor's keys, those that the bundle states, and whether a verified manifest vouches for them.
+    pub fn new(trust: &'t Trust, rule: &'t PasskeyRule, stated: Option<&'t Credentials>, vouched: Option<Vouched>) -> Self {
+        Self { rule, parties: &trust.relying_parties, keys: Keys::new(trust, stated, vouched) }
+    }
+
+    fn outcome(&self, found: &event::Passkey<'_>) -> Result<Outcome, Flaw> {
+        let assertion = Assertion::read(found, self.rule)?;
+        let party = self.party(&assertion);
+        let bound = match (&self.rule.challenge, &found.bound) {
+            (ChallengeRule::Opaque, _) => None,
+            (ChallengeRule::Sha256Jcs(_), Some(Found::Other(text))) => Some(Digest::of(text).0),
+            (ChallengeRule::Sha256Jcs(pointer), _) => {
+                return Err(Flaw::Refuted(
+                    Code::PasskeyChallenge,
+                    format!("expected at {pointer} what the challenge is the digest of, found nothing"),
+                ));
+            }
+        };
+        let ceremony = if assertion.authenticator.is_some() { "webauthn.get" } else { "key.get" };
+        let expected = webauthn::Expected { ceremony, relying_party: party.map(as_party), challenge: bound.as_ref() };
+        let faults = webauthn::examine(&assertion.client, assertion.authenticator.as_ref().map(|(_, data)| data), &expected);
+        let mut outcome = Outcome { faults: faults.into_iter().map(told).collect(), ..Outcome::default() };
+        self.examine_key(found, &assertion, &mut outcome);
+        if party.is_none() {
+            outcome.open = outcome.open.or_else(|| Some(Why::NoneTrusted("relying party".to_owned())));
+        }
+        Ok(outcome)
+    }
+
+    /// The relying party that lists the origin; where none does, the one that the authenticator data names, so that the difference can be told.
+    fn party(&self, assertion: &Assertion) -> Option<&'t RelyingParty> {
+        let hash = assertion.authenticator.as_ref().map(|(_, data)| data.rp_id_hash);
+        let lists = |party: &&RelyingParty| party.origins.contains(&assertion.client.origin);
+        let hashed = |party: &&RelyingParty| hash == Some(Digest::of(party.rp_id.as_bytes()).0);
+        self.parties.iter().find(lists).or_else(|| self.parties.iter().find(hashed)).or_else(|| self.parties.first())
+    }
+
+    fn examine_key(&self, found: &event::Passkey<'_>, assertion: &Assertion, outcome: &mut Outcome) {
+        let Some(id) = found.credential.text() else {
+            let message = format!("expected the id of a credential at {}, found {}", self.rule.credential, found.credential.words());
+            return outcome.faults.push(Contradiction { code: Code::PasskeyMalformed, message, values: None });
+        };
+        let Resolved { key, standing, faults, open } = self.keys.resolve(id, found.user.text(), &found.public_key);
+        outcome.faults.extend(faults);
+        (outcome.standing, outcome.open) = (standing, open);
+        let Some(key) = key.filter(|key| !key.verify(&assertion.signed_bytes(), &assertion.signature)) else {
+            return;
+        };
+        let (name, fingerprint) = (format!("{:?}", key.algorithm()), key.fingerprint());
+        let message = format!("the assertion's signature does not fit its bytes under the {name} key of credential \"{id}\" ({fingerprint})");
+        outcome.faults.push(Contradiction { code: Code::PasskeySignature, message, values: None });
+    }
+
+    /// An event without an assertion.
+    fn without(found: &event::Passkey<'_>, tally: &mut Tally) {
+        if found.user.is_nothing() && found.credential.is_nothing() {
+            return tally.count(Count::System);
+        }
+        tally.leave(|| Why::NoAssertion("an event names a user or a credential, but carries no assertion".to_owned()));
+    }
+}
+
+impl Check for Passkey<'_> {
+    fn id(&self) -> CheckId {
+        CheckId::EventPasskey
+    }
+
+    fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
+        let Some(found) = event.passkey() else {
+            return;
+        };
+        if found.assertion.is_nothing() {
+            return Self::without(&found, tally);
+        }
+        let outcome = match self.outcome(&found) {
+            Ok(outcome) => outcome,
+            Err(Flaw::Refuted(code, message)) => {
+                return tally.refute(at.number, || Finding::new(code, message).at(at.event_ref(Some(event))));
+            }
+            Err(Flaw::Untested(why)) => return tally.leave(|| why),
+        };
+        for Contradiction { code, message, values } in &outcome.faults {
+            tally.refute(at.number, || {
+                let finding = Finding::new(*code, message.as_str()).at(at.event_ref(Some(event)));
+                values.iter().fold(finding, |finding, (stated, expected)| finding.values(stated, expected))
+            });
+        }
+        if let Some(standing) = outcome.standing {
+            tally.count(standing.count());
+        }
+        match outcome.open {
+            _ if !outcome.faults.is_empty() => {}
+            Some(why) => tally.leave(|| why),
+            None => tally.uphold(),
+        }
+    }
+}
+
+fn as_party(party: &RelyingParty) -> Party<'_> {
+    Party {
+        rp_id: &party.rp_id,
+        origins: &party.origins,
+        user_verification: party.user_verification == UserVerification::Required,
+        cross_origin: party.cross_origin,
+    }
+}
+
+fn told(fault: Fault) -> Contradiction {
+    let code = match fault.step {
+        Step::Backup => Code::PasskeyBackup,
+        Step::Challenge => Code::PasskeyChallenge,
+        Step::CrossOrigin => Code::PasskeyCrossOrigin,
+        Step::Origin => Code::PasskeyOrigin,
+        Step::RpId => Code::PasskeyRpId,
+        Step::Type => Code::PasskeyType,
+        Step::UserPresence => Code::PasskeyUserPresence,
+        Step::UserVerification => Code::PasskeyUserVerification,
+    };
+    Contradiction { code, message: fault.message, values: Some((fault.stated, fault.expected)) }
+}

@@ -1,0 +1,237 @@
+//! `event.token`: each sensitive action carries a token (RFC 7519) as a compact JWS, signed by a key that the auditor trusts, valid when the event
+//! happened, and about this event's user and tenant. The key fixes the algorithm; a clock is never asked. The token is a bearer's: no finding repeats it.
+
+mod signers;
+
+use crate::check::{At, Check, Count, Tally};
+use crate::crypto::jws::{CompactJws, JwsFault, NotSigned};
+use crate::event::{self, Event, Found};
+use crate::finding::{CheckId, Code, Finding, Why};
+use crate::json::{Value, integer};
+use crate::profile::TokenRule;
+use crate::time::Time;
+use crate::trust::Trust;
+
+use self::signers::{Signer, Signers};
+
+/// Seconds by which two clocks may differ.
+const LEEWAY: i64 = 60;
+
+/// Tests each event's token.
+pub struct Token<'t> {
+    rule: &'t TokenRule,
+    trust: &'t Trust,
+    /// Whose events these should be.
+    tenant: Option<&'t str>,
+}
+
+/// What one token comes to.
+#[derive(Default)]
+struct Outcome {
+    faults: Vec<(Code, String, Option<(String, String)>)>,
+    open: Option<Why>,
+    /// Whether nothing in the token names the user.
+    unbound: bool,
+}
+
+impl<'t> Token<'t> {
+    /// By this rule, with the auditor's keys, for the tenant that the manifest states or the auditor asked for.
+    pub fn new(trust: &'t Trust, rule: &'t TokenRule, tenant: Option<&'t str>) -> Self {
+        Self { rule, trust, tenant }
+    }
+
+    fn outcome(&self, text: &str, user: &Found<'_>, time: Option<Time>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let token = match CompactJws::parse(text) {
+            Ok(token) => token,
+            Err(fault) => {
+                outcome.refute(malformed(fault));
+                return outcome;
+            }
+        };
+        self.signature(&token, time, &mut outcome);
+        self.times(token.claims(), time, &mut outcome);
+        self.binding(token.claims(), user, &mut outcome);
+        outcome
+    }
+
+    fn signature(&self, token: &CompactJws<'_>, time: Option<Time>, outcome: &mut Outcome) {
+        let issuer = token.claims().member("iss");
+        if let Some(issuer) = issuer.filter(|issuer| !matches!(issuer, Value::String(_))) {
+            return outcome.refute((Code::TokenClaims, format!("expected a string in the claim `iss`, found {}", issuer.kind()), None));
+        }
+        let candidates = match Signers::of(self.trust).find(text(issuer), token.key_id()) {
+            Ok(candidates) => candidates,
+            Err(signers::Unknown::Issuer(found, known)) => {
+                let message = format!("the token is of issuer {found}, which your trust file does not list");
+                return outcome.refute((Code::TokenIssuer, message, Some((found, known))));
+            }
+            Err(signers::Unknown::Key(why)) => return outcome.leave(why),
+        };
+        let results: Vec<_> = candidates.iter().map(|signer| (signer, token.verify(signer.key))).collect();
+        if let Some((signer, _)) = results.iter().find(|(_, result)| result.is_ok()) {
+            return self.examine_signer(signer, time, outcome);
+        }
+        let names = candidates.iter().map(|signer| signer.name.as_str()).collect::<Vec<_>>().join(", ");
+        match results.iter().find(|(_, result)| *result == Err(NotSigned::Signature)).or(results.first()) {
+            Some((_, Err(NotSigned::Algorithm(theirs, ours)))) => {
+                let message = format!("the token's header names the algorithm {theirs}, the trusted key ({names}) has {ours}");
+                outcome.refute((Code::TokenAlgorithm, message, Some((theirs.clone(), (*ours).to_owned()))));
+            }
+            _ => outcome.refute((Code::TokenSignature, format!("the token's signature does not fit its bytes under {names}"), None)),
+        }
+    }
+
+    /// What the trust file says of the key that signed.
+    fn examine_signer(&self, signer: &Signer<'_>, time: Option<Time>, outcome: &mut Outcome) {
+        let name = &signer.name;
+        if let (Some(tenants), Some(tenant)) = (signer.tenants, self.tenant)
+            && !tenants.iter().any(|own| own == tenant)
+        {
+            return outcome.refute((Code::TokenKey, format!("{name} may not sign for tenant \"{tenant}\""), None));
+        }
+        let (from, to) = signer.valid.unwrap_or_default();
+        if let Some(time) = time.filter(|time| from.is_some_and(|from| *time < from) || to.is_some_and(|to| *time > to)) {
+            return outcome.refute((Code::TokenKey, format!("the event's time {time} lies outside the validity of {name}"), None));
+        }
+        if signer.compromised {
+            outcome.leave(Why::Compromised(name.clone()));
+        }
+    }
+
+    /// `exp`, `nbf`, `iat` (RFC 7519, sections 4.1.4 to 4.1.6), at the time of the event.
+    fn times(&self, claims: &Value, time: Option<Time>, outcome: &mut Outcome) {
+        for name in ["exp", "nbf", "iat"] {
+            let Some(claim) = claims.member(name) else { continue };
+            let seconds = match claim {
+                Value::Number(_, text) => integer(text.as_bytes()).and_then(|seconds| i64::try_from(seconds).ok()),
+                _ => None,
+            };
+            let Some(seconds) = seconds else {
+                let message = format!("expected whole seconds since 1970 in the claim `{name}`, found {}", claim.kind());
+                outcome.refute((Code::TokenClaims, message, None));
+                continue;
+            };
+            let Some(time) = time else {
+                outcome.leave(Why::Unreadable);
+                continue;
+            };
+            // what lies beyond the year 9999 lies behind every event
+            let at = |seconds: i64| Time::from_unix_seconds(seconds);
+            let (wrong, what) = match name {
+                "exp" => (at(seconds.saturating_add(LEEWAY)).is_some_and(|end| end < time), "had expired"),
+                _ => (at(seconds.saturating_sub(LEEWAY)).is_none_or(|start| start > time), "was not valid yet"),
+            };
+            if wrong {
+                let stated = at(seconds).map_or_else(|| seconds.to_string(), |time| time.to_string());
+                let message = format!("the token {what} when the event happened: `{name}` is {stated}, the event's time {time}");
+                outcome.refute((Code::TokenTime, message, Some((stated, time.to_string()))));
+            }
+        }
+    }
+
+    /// What ties the token to this event: organisation, user, audience.
+    fn binding(&self, claims: &Value, user: &Found<'_>, outcome: &mut Outcome) {
+        if let Some(pointer) = &self.rule.organisation {
+            match (text(claims.pointer(pointer)), self.tenant) {
+                (Some(found), Some(tenant)) if found != tenant => {
+                    let message = format!("the token is of organisation \"{found}\", expected \"{tenant}\"");
+                    outcome.refute((Code::TokenTenant, message, Some((found.to_owned(), tenant.to_owned()))));
+                }
+                (None, _) => outcome.leave(Why::NoAssertion(format!("a token names no organisation at {pointer} of its claims"))),
+                _ => {}
+            }
+        }
+        if let Some(audience) = self.rule.audience.as_ref().filter(|audience| !names(claims.member("aud"), audience)) {
+            outcome.refute((Code::TokenAudience, format!("expected the audience \"{audience}\" in the claim `aud`, found another"), None));
+        }
+        let stated = self.rule.user.as_ref().and_then(|pointer| claims.pointer(pointer));
+        match stated {
+            None | Some(Value::Null) => outcome.unbound = true,
+            Some(Value::String(stated)) if user.text() == Some(stated) => {}
+            Some(Value::String(stated)) => {
+                let found = user.words();
+                let message = format!("the token is of user \"{stated}\", the event names {found}");
+                outcome.refute((Code::TokenUser, message, Some((stated.clone(), found.into_owned()))));
+            }
+            Some(other) => outcome.refute((Code::TokenClaims, format!("expected a string as the token's user, found {}", other.kind()), None)),
+        }
+    }
+
+    /// An event without a token.
+    fn without(event: &Event<'_>, found: &event::Token<'_>, tally: &mut Tally) {
+        let credential = event.passkey().is_some_and(|passkey| !passkey.credential.is_nothing());
+        if found.user.is_nothing() && !credential {
+            return tally.count(Count::System);
+        }
+        tally.leave(|| Why::NoAssertion("an event names a user or a credential, but carries no token".to_owned()));
+    }
+}
+
+impl Check for Token<'_> {
+    fn id(&self) -> CheckId {
+        CheckId::EventToken
+    }
+
+    fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
+        let Some(found) = event.token() else {
+            return;
+        };
+        if found.token.is_nothing() {
+            return Self::without(event, &found, tally);
+        }
+        let Some(token) = found.token.text() else {
+            let message = format!("expected a token as text or null at {}, found another value", self.rule.member);
+            return tally.refute(at.number, || Finding::new(Code::TokenMalformed, message).at(at.event_ref(Some(event))));
+        };
+        let outcome = self.outcome(token, &found.user, event.time);
+        for (code, message, values) in &outcome.faults {
+            tally.refute(at.number, || {
+                let finding = Finding::new(*code, message.as_str()).at(at.event_ref(Some(event)));
+                values.iter().fold(finding, |finding, (stated, expected)| finding.values(stated, expected))
+            });
+        }
+        if outcome.unbound {
+            tally.count(Count::Unbound);
+        }
+        match outcome.open {
+            _ if !outcome.faults.is_empty() => {}
+            Some(why) => tally.leave(|| why),
+            None => tally.uphold(),
+        }
+    }
+}
+
+impl Outcome {
+    fn refute(&mut self, fault: (Code, String, Option<(String, String)>)) {
+        self.faults.push(fault);
+    }
+
+    fn leave(&mut self, why: Why) {
+        self.open.get_or_insert(why);
+    }
+}
+
+fn malformed(fault: JwsFault) -> (Code, String, Option<(String, String)>) {
+    match fault {
+        JwsFault::Algorithm(message) => (Code::TokenAlgorithm, message, None),
+        JwsFault::Critical(message) => (Code::TokenCritical, message, None),
+        JwsFault::Malformed(message) => (Code::TokenMalformed, message, None),
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<&str> {
+    match value {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// `aud` is one string or an array of strings (RFC 7519, section 4.1.3).
+fn names(claim: Option<&Value>, audience: &str) -> bool {
+    match claim {
+        Some(Value::String(text)) => text == audience,
+        Some(Value::Array(items)) => items.iter().any(|item| matches!(item, Value::String(text) if text == audience)),
+        _ => false,
+    }
+}

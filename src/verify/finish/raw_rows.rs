@@ -1,0 +1,34 @@
+//! The rows of a raw export: nothing signs it as a whole, and what its form states of it is compared with what is there.
+
+use super::Evidence;
+use crate::bundle::export::Direction;
+use crate::error::Error;
+use crate::finding::{CheckId, Why};
+use crate::verify::handed::Raw;
+use crate::verify::ledger::Entry;
+
+impl Evidence<'_> {
+    pub(super) fn raw_rows(&mut self, raw: &Raw) -> Result<(), Error> {
+        self.ledger.row(CheckId::ManifestSignature, Entry::default().untested(Why::RawExport));
+        if raw.direction == Direction::NewestFirst {
+            self.notes.push("the newest event stands first, as the links show: read from the end, and numbered from the oldest".to_owned());
+        }
+        self.event_rows(None);
+        self.pages(raw);
+        if let Some(words) = &raw.arranged.truncated {
+            self.ledger.row(CheckId::ExportTruncated, Entry::default().untested(Why::Truncated(words.clone())));
+        }
+        Ok(())
+    }
+
+    fn pages(&mut self, raw: &Raw) {
+        if !raw.arranged.paged {
+            return;
+        }
+        let refuted = self.ledger.report(raw.arranged.pages.clone());
+        let files = raw.export.files().len();
+        let entry = Entry { upheld: u64::try_from(files).unwrap_or(u64::MAX), refuted, ..Entry::default() };
+        let pages = if files == 1 { "1 page".to_owned() } else { format!("{files} pages") };
+        self.ledger.row(CheckId::PagesComplete, entry.words(format!("{pages}, with as many events as they state"), format!("{pages}, not complete")));
+    }
+}

@@ -1,0 +1,99 @@
+//! What was handed over: a signed bundle, or a raw export with its profile and its order. Not here: what its events say.
+
+use std::path::PathBuf;
+
+use crate::bundle::block::Blocks;
+use crate::bundle::export::{Arranged, Direction, Export};
+use crate::bundle::lines::Lines;
+use crate::bundle::manifest::FileEntry;
+use crate::bundle::{self, Container};
+use crate::error::Error;
+use crate::event::{Layout, Reader, Record};
+use crate::profile::Profile;
+use crate::verify::Request;
+
+/// Records that tell which event stands first.
+const SAMPLE: usize = 200;
+
+/// The files, opened.
+#[derive(Debug)]
+pub enum Handed {
+    /// A folder, an archive, or loose files with a manifest.
+    Bundle(Container),
+    /// Files without a manifest.
+    Raw(Box<Raw>),
+}
+
+/// A raw export: nothing in it says what it is, so the auditor or its form must.
+#[derive(Debug)]
+pub struct Raw {
+    /// The files.
+    pub export: Export,
+    /// In their order.
+    pub arranged: Arranged,
+    /// The profile that its events are read by.
+    pub profile: Profile,
+    /// Which event stands first.
+    pub direction: Direction,
+}
+
+impl Handed {
+    /// Opens what was given.
+    pub fn open(paths: &[PathBuf], request: &Request<'_>) -> Result<Self, Error> {
+        if !bundle::is_raw(paths)? {
+            return Ok(Self::Bundle(Container::open(paths, &request.limits)?));
+        }
+        let export = Export::open(paths, &request.limits)?;
+        let profile = match &request.profile {
+            Some(profile) => profile.clone(),
+            None => {
+                return Err(Error::Usage { what: "no profile was named".to_owned(), hint: "name one with --profile".to_owned() });
+            }
+        };
+        let direction = direction(&export, &profile)?;
+        let arranged = export.arrange(&profile, direction)?;
+        Ok(Self::Raw(Box::new(Raw { export, arranged, profile, direction })))
+    }
+
+    /// Fails if a file is not what it was when it was opened.
+    pub fn unchanged(&self) -> Result<(), Error> {
+        match self {
+            Self::Bundle(container) => container.unchanged(),
+            Self::Raw(raw) => raw.export.unchanged(),
+        }
+    }
+
+    /// The events, from the start; `file` is the events file of a bundle.
+    pub fn blocks<'h>(&'h self, file: Option<&FileEntry>, block: usize, limits: &bundle::Limits) -> Result<Box<dyn Blocks + 'h>, Error> {
+        match (self, file) {
+            (Self::Raw(raw), _) => raw.export.blocks(&raw.arranged, &raw.profile, block),
+            (Self::Bundle(container), Some(file)) => {
+                let stored = container.stream(&file.path)?;
+                Ok(Box::new(Lines::new(&file.path, stored, file.path.ends_with(".gz"), block, limits)))
+            }
+            (Self::Bundle(_), None) => Err(Error::Internal("a bundle without an events file was to be read".to_owned())),
+        }
+    }
+}
+
+/// Which event stands first: more neighbours of which the earlier names the later than the other way round mean that the newest does.
+fn direction(export: &Export, profile: &Profile) -> Result<Direction, Error> {
+    let layout = Layout::new(profile, &[]).filter(|_| profile.chain.is_some());
+    let Some(layout) = layout else {
+        return Ok(Direction::OldestFirst);
+    };
+    let mut reader = Reader::default();
+    let sample = export.sample(Some(profile), SAMPLE)?;
+    let rows = sample.iter().map(|text| match reader.read(text, &layout) {
+        Record::Event(event) => Some((event.hash(), event.link)),
+        Record::Unreadable(_) => None,
+    });
+    let rows: Vec<_> = rows.collect();
+    let pairs = rows.iter().zip(rows.iter().skip(1)).filter_map(|(left, right)| Some((left.as_ref()?, right.as_ref()?)));
+    let (mut forward, mut back) = (0_usize, 0_usize);
+    for ((left_hash, left_link), (right_hash, right_link)) in pairs {
+        forward = forward.saturating_add(usize::from(*right_link == Some(*left_hash)));
+        back = back.saturating_add(usize::from(*left_link == Some(*right_hash)));
+    }
+    Ok(if back > forward { Direction::NewestFirst } else { Direction::OldestFirst })
+}
