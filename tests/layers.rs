@@ -24,7 +24,7 @@ const NARROW: [(&str, &[&str]); 5] = [
 ];
 
 /// Outside crates, and the rooms that may use them.
-const CRATES: [(&str, &[&str]); 29] = [
+const CRATES: [(&str, &[&str]); 30] = [
     ("annotate_snippets", &["report"]),
     ("anstream", &["cli"]),
     ("anstyle", &["report", "cli"]),
@@ -33,6 +33,7 @@ const CRATES: [(&str, &[&str]); 29] = [
     ("clap_complete", &["cli"]),
     ("colorchoice_clap", &["cli"]),
     ("comfy_table", &["cli"]),
+    ("csv", &["bundle"]),
     ("ed25519_dalek", &["crypto"]),
     ("etcetera", &["cli"]),
     ("flate2", &["bundle"]),

@@ -59,6 +59,30 @@ impl Value {
             _ => None,
         })
     }
+
+    /// Puts a value where a JSON Pointer (RFC 6901) points, in objects that are made where there are none. `false`, and no value is put, if it is no
+    /// pointer, or leads through something that is no object.
+    pub fn put(&mut self, pointer: &str, new: Value) -> bool {
+        let Some(names) = tokens(pointer) else {
+            return false;
+        };
+        let mut value = self;
+        for name in names {
+            let Self::Object(members) = value else {
+                return false;
+            };
+            let at = members.iter().position(|(own, _)| *own == name).unwrap_or(members.len());
+            if at == members.len() {
+                members.push((name, Self::Object(Vec::new())));
+            }
+            let Some((_, member)) = members.get_mut(at) else {
+                return false;
+            };
+            value = member;
+        }
+        *value = new;
+        true
+    }
 }
 
 /// An array index: decimal, without leading zeros (RFC 6901, section 4).
