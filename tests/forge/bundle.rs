@@ -71,7 +71,7 @@ pub fn log(profile: Profile, tenant: &'static str, start: Start) -> Log {
     let (seq, link) = match (start, profile) {
         (Start::Middle, _) => (MIDDLE_SEQ, digest(format!("what {tenant} did before").as_bytes())),
         (Start::First, Profile::FileTransfer) => (1, digest(&genesis_block(tenant))),
-        (Start::First, Profile::Qustody) => (1, zero_digest()),
+        (Start::First, Profile::PasskeyActions | Profile::Qustody) => (1, zero_digest()),
     };
     Log::new(profile, tenant, seq, link)
 }
@@ -101,6 +101,18 @@ impl Bundle {
         } else if profile == Profile::FileTransfer {
             bundle.put_genesis(genesis_block(ACME), &[("acme-export-2026", export_key())]);
         }
+        bundle.restate();
+        bundle
+    }
+
+    /// A bundle of acme with these passkey actions: no chain, no MAC, no genesis.
+    pub fn actions(lines: Vec<Vec<u8>>) -> Self {
+        let profile = Profile::PasskeyActions;
+        let mut manifest = statement(profile, ACME, "");
+        manifest.remove("chain");
+        let signers = vec![("acme-export-2026", export_key())];
+        let mut bundle =
+            Self { profile, tenant: ACME, lines, raw: None, events_name: "events.ndjson", manifest, members: Vec::new(), signers };
         bundle.restate();
         bundle
     }

@@ -56,6 +56,7 @@ impl Bundle {
         match self.profile {
             Profile::FileTransfer => self.change(index, |event| event["actor"]["id"] = Value::from("usr_99")),
             Profile::Qustody => self.change(index, |event| event["actor_id"] = Value::from("usr_99")),
+            Profile::PasskeyActions => self.change(index, |event| event["action"] = Value::from("wallets/wa-99:transfer")),
         }
     }
 

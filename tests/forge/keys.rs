@@ -1,5 +1,10 @@
 //! Keys from fixed seeds, and what is signed with them. Anyone who has this file has the keys: they protect nothing.
 
+use std::sync::Arc;
+
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding, RsaKeyPair};
 use base64ct::{Base64, Encoding as _};
 use ed25519_dalek::{Signer as _, SigningKey};
 use hkdf::Hkdf;
@@ -41,6 +46,8 @@ pub enum Key {
     Es256(p256::ecdsa::SigningKey),
     /// RFC 2104
     Hs256([u8; 32]),
+    /// RFC 8017 section 8.2, with SHA-256
+    Rs256(Arc<RsaKeyPair>),
 }
 
 impl Key {
@@ -59,12 +66,20 @@ impl Key {
         Self::Hs256(seed(name))
     }
 
+    /// One of the two RSA keys of 2048 bits, PKCS #8 in base64: primes cannot be drawn from a seed in reasonable time.
+    pub fn rs256(number: usize) -> Self {
+        const FIXED: [&str; 2] = [include_str!("fixed/rsa-1.txt"), include_str!("fixed/rsa-2.txt")];
+        let der = Base64::decode_vec(&FIXED[number - 1].replace('\n', "")).unwrap();
+        Self::Rs256(Arc::new(RsaKeyPair::from_pkcs8(&der).unwrap()))
+    }
+
     /// As the signature file names it.
     pub fn algorithm(&self) -> &'static str {
         match self {
             Self::Ed25519(_) => "Ed25519",
             Self::Es256(_) => "ES256",
             Self::Hs256(_) => "HS256",
+            Self::Rs256(_) => "RS256",
         }
     }
 
@@ -77,6 +92,7 @@ impl Key {
                 signature.to_der().as_bytes().to_vec()
             }
             Self::Hs256(key) => mac(key, &[message]).to_vec(),
+            Self::Rs256(key) => rsa(key, &RSA_PKCS1_SHA256, message),
         }
     }
 
@@ -91,6 +107,7 @@ impl Key {
             Self::Ed25519(key) => [ED25519, key.verifying_key().as_bytes()].concat(),
             Self::Es256(key) => [P256, key.verifying_key().to_sec1_point(false).as_bytes()].concat(),
             Self::Hs256(_) => panic!("a shared secret has no public key"),
+            Self::Rs256(key) => AsDer::<PublicKeyX509Der<'_>>::as_der(key.public_key()).unwrap().as_ref().to_vec(),
         }
     }
 
@@ -101,10 +118,28 @@ impl Key {
 
     /// SPKI in PEM, as openssl reads it.
     pub fn pem(&self) -> String {
-        let text = self.public_key();
-        let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+        pem("PUBLIC KEY", &self.spki())
     }
+
+    /// PKCS #1 in PEM; RSA alone has this form.
+    pub fn rsa_pem(&self) -> String {
+        let Self::Rs256(key) = self else { panic!("no RSA key") };
+        pem("RSA PUBLIC KEY", key.public_key().as_ref())
+    }
+}
+
+/// RFC 7468
+pub fn pem(label: &str, der: &[u8]) -> String {
+    let text = Base64::encode_string(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// An RSA signature; PKCS #1 v1.5 has no randomness.
+pub fn rsa(key: &RsaKeyPair, padding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+    let mut signature = vec![0; key.public_modulus_len()];
+    key.sign(padding, &SystemRandom::new(), message, &mut signature).unwrap();
+    signature
 }
 
 /// HMAC-SHA-256 over several runs of bytes.

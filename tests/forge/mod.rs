@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "each test includes the forge and uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic, reason = "test code")]
 
+pub mod actions;
+pub mod authenticator;
 pub mod bundle;
 pub mod container;
 pub mod deflate;
@@ -16,4 +18,6 @@ pub mod record;
 pub mod runs;
 pub mod scenarios;
 pub mod stream;
+pub mod table;
+pub mod token;
 pub mod trust;

@@ -9,6 +9,8 @@ use super::keys::{self, Key, digest, epoch_key, hex, tenant_key};
 pub enum Profile {
     /// `file-transfer/1`
     FileTransfer,
+    /// `passkey-actions/1`; its events are made in `actions`
+    PasskeyActions,
     /// `qustody/1`
     Qustody,
 }
@@ -17,6 +19,7 @@ impl Profile {
     pub fn name(self) -> &'static str {
         match self {
             Self::FileTransfer => "file-transfer/1",
+            Self::PasskeyActions => "passkey-actions/1",
             Self::Qustody => "qustody/1",
         }
     }
@@ -80,6 +83,7 @@ impl Log {
         let line = match self.profile {
             Profile::FileTransfer => self.transfer(),
             Profile::Qustody => self.entry(),
+            Profile::PasskeyActions => panic!("actions are no chained log"),
         };
         self.next_seq += 1;
         self.clock += self.step;

@@ -1,7 +1,10 @@
 //! Trust files: what the auditor of the fixtures trusts.
 
+use super::actions::credentials;
+use super::authenticator::{Credential, ORIGIN, RP_ID};
 use super::bundle::{ACME, export_key};
 use super::keys::{Key, event_key};
+use super::token::ISSUER;
 
 /// One `[[key]]`.
 pub struct TrustKey {
@@ -56,6 +59,29 @@ impl TrustFile {
         self
     }
 
+    /// For passkey actions: the export key, acme's relying party and issuer, and no credential.
+    pub fn unpinned() -> Self {
+        Self::standard().without("acme-events").table(&relying_party("")).table(&issuer())
+    }
+
+    /// The same, with all credentials pinned.
+    pub fn pinned() -> Self {
+        credentials().iter().fold(Self::unpinned(), |trust, credential| trust.table(&pin(credential)))
+    }
+
+    /// A whole further table.
+    pub fn table(mut self, text: &str) -> Self {
+        self.more.push_str(text);
+        self
+    }
+
+    /// Without a table that was given as this text.
+    pub fn without_table(mut self, text: &str) -> Self {
+        assert!(self.more.contains(text), "no such table: {text}");
+        self.more = self.more.replace(text, "");
+        self
+    }
+
     pub fn text(&self) -> String {
         let mut out = "version = 1\n".to_owned();
         for key in &self.keys {
@@ -65,4 +91,19 @@ impl TrustFile {
         }
         out + &self.more
     }
+}
+
+/// `[[relying_party]]`, with further lines.
+pub fn relying_party(more: &str) -> String {
+    format!("\n[[relying_party]]\nrp_id = \"{RP_ID}\"\norigins = [\"{ORIGIN}\"]\n{more}")
+}
+
+/// `[[issuer]]`
+pub fn issuer() -> String {
+    format!("\n[[issuer]]\nissuer = \"{ISSUER}\"\njwks = \"acme-jwks.json\"\n")
+}
+
+/// `[[credential]]`
+pub fn pin(credential: &Credential) -> String {
+    format!("\n[[credential]]\nid = \"{}\"\nuser = \"{}\"\npublic_key = \"{}\"\n", credential.id, credential.user, credential.key.public_key())
 }

@@ -1,5 +1,6 @@
 //! Every fixture: a folder of files and the answers that a verifier must give. One fault each.
 
+mod actions;
 mod anchor;
 mod archive;
 mod chain;
@@ -86,7 +87,7 @@ impl Scenario {
 pub fn all() -> Vec<Scenario> {
     let mut list = Vec::new();
     for part in
-        [anchor::list, archive::list, chain::list, event::list, genesis::list, good::list, manifest::list, proof::list, signature::list, weak::list]
+        [actions::list, anchor::list, archive::list, chain::list, event::list, genesis::list, good::list, manifest::list, proof::list, signature::list, weak::list]
     {
         list.extend(part());
     }
