@@ -24,10 +24,11 @@ const NARROW: [(&str, &[&str]); 5] = [
 ];
 
 /// Outside crates, and the rooms that may use them.
-const CRATES: [(&str, &[&str]); 30] = [
+const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("anstream", &["cli"]),
     ("anstyle", &["report", "cli"]),
+    ("aws_lc_rs", &["crypto"]),
     ("base64ct", &["crypto"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -41,13 +42,16 @@ const CRATES: [(&str, &[&str]); 30] = [
     ("hmac", &["crypto"]),
     ("indicatif", &["cli"]),
     ("jiff", &["time"]),
+    ("jsonwebtoken", &["crypto"]),
     ("memchr", &["bundle"]),
+    ("minicbor", &["crypto"]),
     ("p256", &["crypto"]),
     ("rawzip", &["bundle"]),
     ("ryu_js", &["json"]),
     ("serde", &["report", "trust", "profile"]),
     ("serde_json", &["report"]),
     ("sha2", &["digest", "crypto"]),
+    ("signature", &["crypto"]),
     ("signal_hook", &["cli"]),
     ("tempfile", &["cli"]),
     ("terminal_size", &["cli"]),

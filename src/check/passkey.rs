@@ -88,7 +88,7 @@ impl<'t> Passkey<'t> {
         let Some(key) = key.filter(|key| !key.verify(&assertion.signed_bytes(), &assertion.signature)) else {
             return;
         };
-        let (name, fingerprint) = (format!("{:?}", key.algorithm()), key.fingerprint());
+        let (name, fingerprint) = (key.algorithm().name(), key.fingerprint());
         let message = format!("the assertion's signature does not fit its bytes under the {name} key of credential \"{id}\" ({fingerprint})");
         outcome.faults.push(Contradiction { code: Code::PasskeySignature, message, values: None });
     }

@@ -12,7 +12,7 @@ use crate::profile::TokenRule;
 use crate::time::Time;
 use crate::trust::Trust;
 
-use self::signers::{Signer, Signers};
+use self::signers::Signer;
 
 /// Seconds by which two clocks may differ.
 const LEEWAY: i64 = 60;
@@ -60,7 +60,7 @@ impl<'t> Token<'t> {
         if let Some(issuer) = issuer.filter(|issuer| !matches!(issuer, Value::String(_))) {
             return outcome.refute((Code::TokenClaims, format!("expected a string in the claim `iss`, found {}", issuer.kind()), None));
         }
-        let candidates = match Signers::of(self.trust).find(text(issuer), token.key_id()) {
+        let candidates = match signers::find(self.trust, text(issuer), token.key_id()) {
             Ok(candidates) => candidates,
             Err(signers::Unknown::Issuer(found, known)) => {
                 let message = format!("the token is of issuer {found}, which your trust file does not list");

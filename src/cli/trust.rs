@@ -11,7 +11,7 @@ use super::output::Console;
 use crate::crypto::PublicKey;
 use crate::error::Error;
 use crate::report::show;
-use crate::trust::{SecretKind, Trust, TrustedKey, TrustedSecret, Use};
+use crate::trust::{Issuer, SecretKind, Trust, TrustedKey, TrustedSecret, Use};
 
 /// A public key is at most a few thousand bytes.
 const MAX_KEY_FILE: u64 = 65_536;
@@ -36,13 +36,16 @@ fn read_key(path: &Path) -> Result<PublicKey, Error> {
 
 /// A table with a line for each thing that is trusted.
 fn describe(trust: &Trust) -> String {
-    let tokens = trust.token_keys.iter().map(|key| {
-        let algorithm = format!("{:?}", key.algorithm).to_uppercase();
-        row("key", show(&key.id), "token", format!("{algorithm}{}", of_tenants(key.tenants.as_deref().unwrap_or_default())))
+    // The others stand among the keys, with all their uses.
+    let tokens = trust.token_keys.iter().filter(|key| trust.key(&key.id).is_none()).map(|key| {
+        let tenants = of_tenants(key.tenants.as_deref().unwrap_or_default());
+        row("key", show(&key.id), "token", format!("{}  {}{tenants}", key.key.algorithm().name(), key.key.fingerprint()))
     });
     let parties = trust.relying_parties.iter().map(|party| row("relying party", show(&party.rp_id), "passkeys", listed(&party.origins)));
-    let credentials = trust.credentials.iter().map(|one| row("credential", show(&one.id), "passkeys", format!("user {}", show(&one.user))));
-    let issuers = trust.issuers.iter().map(|one| row("issuer", show(&one.issuer), "tokens", format!("{} keys", one.keys.len())));
+    let credentials = trust.credentials.iter().map(|one| {
+        row("credential", show(&one.id), "passkeys", format!("user {}  {}  {}", show(&one.user), one.key.algorithm().name(), one.key.fingerprint()))
+    });
+    let issuers = trust.issuers.iter().map(|one| row("issuer", show(&one.issuer), "tokens", issuer_keys(one)));
     let anchors = trust.anchors.iter().map(|anchor| {
         let seq = anchor.seq.map_or_else(|| "first link".to_owned(), |seq| format!("seq {seq}"));
         row("anchor", seq, "chain", format!("{}{}", anchor.hash, of_tenants(anchor.tenant.as_slice())))
@@ -81,6 +84,13 @@ fn describe_secret(secret: &TrustedSecret) -> [String; 4] {
         SecretKind::Tenant => "tenant".to_owned(),
     };
     row("secret", show(&secret.id), &kind, of_tenants(secret.tenant.as_slice()))
+}
+
+/// How many of its keys check tokens, and why the others do not.
+fn issuer_keys(issuer: &Issuer) -> String {
+    let unusable = issuer.keys.iter().filter_map(|key| key.key.as_ref().err());
+    let unusable: String = unusable.map(|reason| format!("  not usable: {}", show(reason))).collect();
+    format!("{} keys{unusable}", issuer.keys.len())
 }
 
 fn of_tenants(tenants: &[String]) -> String {

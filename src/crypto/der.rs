@@ -1,5 +1,5 @@
-//! The outer shape of ASN.1 DER (X.690): tag, shortest length, value. Enough to say what kind of thing was pasted; keys themselves are compared
-//! with their one fixed encoding. Deliberately no general ASN.1 parser.
+//! The outer shape of ASN.1 DER (X.690): tag, shortest length, value. Enough to say what kind of thing was pasted, to take an RSA key apart, and
+//! to write a key in its one encoding. Deliberately no general ASN.1 parser.
 
 /// One element: its tag, its value, and what stands behind it.
 pub struct Element<'b> {
@@ -40,9 +40,57 @@ pub fn whole(tag: u8, bytes: &[u8]) -> Option<&[u8]> {
     element(bytes).filter(|element| element.tag == tag && element.rest.is_empty()).map(|element| element.value)
 }
 
+/// An object identifier (X.690 section 8.19) in dotted form; `None` if it is not one of at most 32 bytes.
+pub fn dotted(identifier: &[u8]) -> Option<String> {
+    let ends = identifier.last().is_some_and(|last| last & 0x80 == 0);
+    if !ends || identifier.len() > 32 {
+        return None;
+    }
+    let mut arcs: Vec<u64> = Vec::new();
+    let mut arc = 0_u64;
+    for byte in identifier {
+        arc = arc.checked_mul(128)?.checked_add(u64::from(byte & 0x7f))?;
+        if byte & 0x80 == 0 {
+            arcs.push(arc);
+            arc = 0;
+        }
+    }
+    let (first, rest) = arcs.split_first()?;
+    let root = (*first / 40).min(2);
+    let second = first.checked_sub(root.checked_mul(40)?)?;
+    let words: Vec<String> = [root, second].iter().chain(rest).map(u64::to_string).collect();
+    Some(words.join("."))
+}
+
+/// An element of this tag around these parts, its length in the shortest form.
+pub fn encode(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length = parts.iter().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
+    let digits: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
+    let mut der = vec![tag];
+    match u8::try_from(length) {
+        Ok(short @ 0..=0x7f) => der.push(short),
+        _ => {
+            der.push(u8::try_from(digits.len()).unwrap_or_default() | 0x80);
+            der.extend_from_slice(&digits);
+        }
+    }
+    parts.iter().for_each(|part| der.extend_from_slice(part));
+    der
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(dotted(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]).as_deref(), Some("1.2.840.10045.2.1"));
+        assert_eq!((dotted(&[0x60, 0x86]), dotted(&[]), dotted(&[1; 33]), dotted(&[0xff; 12])), (None, None, None, None));
+        for length in [0, 1, 127, 128, 255, 256, 70_000] {
+            let value = vec![5; length];
+            assert_eq!(whole(SEQUENCE, &encode(SEQUENCE, &[&value])), Some(&value[..]), "{length}");
+        }
+    }
 
     #[test]
     fn lengths_are_shortest_and_inside() {

@@ -1,9 +1,7 @@
 //! Public keys for signatures: one type that fixes the algorithm, from the forms in which keys are handed over.
 
-use super::{KeyError, Spki, SpkiKind, ecdsa, ed25519, jwk, pasted};
-use crate::digest::Digest;
+use super::{KeyError, Spki, SpkiKind, ecdsa, ed25519, fingerprint, jwk, pasted};
 use crate::json::Value;
-use base64ct::{Base64Unpadded, Encoding};
 
 /// The algorithms of detached and per-event signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,7 +68,11 @@ impl PublicKey {
         if let Some(error) = pasted::private(text) {
             return Err(error);
         }
-        if text.trim_ascii().starts_with(b"{") { jwk::parse(text.trim_ascii()) } else { Self::from_parsed(&Spki::from_text(text)?) }
+        if text.trim_ascii().starts_with(b"{") {
+            jwk::public_key(&jwk::parse(text.trim_ascii())?)
+        } else {
+            Self::from_parsed(&Spki::from_text(text)?)
+        }
     }
 
     /// From a JWK (RFC 7517) that was read already: `OKP` with `Ed25519` (RFC 8037), or `EC` with `P-256` (RFC 7518 section 6.2).
@@ -88,7 +90,7 @@ impl PublicKey {
 
     /// `SHA256:` and base64 (no padding) of the digest of its SPKI DER: what two people read to each other over the phone.
     pub fn fingerprint(&self) -> String {
-        format!("SHA256:{}", Base64Unpadded::encode_string(&Digest::of(&self.spki).0))
+        fingerprint(&self.spki)
     }
 
     /// Its SPKI DER.
@@ -105,7 +107,8 @@ impl PublicKey {
     }
 }
 
-fn sized<'s, const LENGTH: usize>(spki: &'s Spki, expected: &str) -> Result<&'s [u8; LENGTH], KeyError> {
+/// The bits of the key, where they have the length that its kind demands.
+pub(super) fn sized<'s, const LENGTH: usize>(spki: &'s Spki, expected: &str) -> Result<&'s [u8; LENGTH], KeyError> {
     let bits = spki.key_bits();
     let wrong = || {
         KeyError::new(

@@ -54,13 +54,13 @@ pub fn explain(text: &[u8]) -> KeyError {
         return rsa();
     }
     if starts("ssh-") || starts("ecdsa-sha2-") || starts("sk-") || starts("---- BEGIN SSH2") {
-        return KeyError::new("this is an SSH public key, which has another form", EXPORT);
+        return ssh();
     }
     if starts("-----BEGIN PUBLIC KEY") || starts("-----BEGIN ") || starts("untrusted comment") {
         return KeyError::new("expected a PEM block \"PUBLIC KEY\", found another kind of block", EXPORT);
     }
     if starts("SHA256:") {
-        return KeyError::new("this is a fingerprint, not a key", "ask for the key itself, then compare its fingerprint with this one");
+        return fingerprint();
     }
     if text.starts_with(b"{") {
         return KeyError::new("expected SPKI in base64, found JSON", "put a JWK into a file of its own and name it with file = …");
@@ -96,6 +96,16 @@ pub fn explain_der(der: &[u8]) -> KeyError {
         (_, Some(version)) if version.tag == der::CONTEXT_0 => certificate(),
         _ => KeyError::new("the decoded bytes are not a public key in SPKI form (or something stands behind it)", EXPORT),
     }
+}
+
+/// The refusal of an SSH public key.
+pub fn ssh() -> KeyError {
+    KeyError::new("this is an SSH public key, which has another form", EXPORT)
+}
+
+/// The refusal of a fingerprint.
+pub fn fingerprint() -> KeyError {
+    KeyError::new("this is a fingerprint, not a key", "ask for the key itself, then compare its fingerprint with this one")
 }
 
 fn certificate() -> KeyError {

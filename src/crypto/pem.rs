@@ -1,14 +1,25 @@
-//! PEM `PUBLIC KEY` (RFC 7468 section 13): one block, LF or CRLF, base64 in lines. No explanatory text, no headers, no second block.
+//! PEM `PUBLIC KEY` (RFC 7468 section 13) and `RSA PUBLIC KEY` (PKCS #1, RFC 8017 appendix A.1.1): one block, LF or CRLF, base64 in lines. No explanatory text, no headers, no second block.
 
 use super::{KeyError, base64};
 
 pub const BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const END: &str = "-----END PUBLIC KEY-----";
+pub const BEGIN_RSA: &str = "-----BEGIN RSA PUBLIC KEY-----";
+const END_RSA: &str = "-----END RSA PUBLIC KEY-----";
 
 /// The DER inside the block that `text`, which starts with [`BEGIN`] and has no white space around it, holds.
 pub fn public_key(text: &str) -> Result<Vec<u8>, KeyError> {
-    let body = text.strip_prefix(BEGIN).and_then(|text| text.strip_suffix(END));
-    let body = body.ok_or_else(|| KeyError::new(format!("expected one block that ends with {END}"), "copy the whole block, and nothing else"))?;
+    block(text, BEGIN, END)
+}
+
+/// The same for [`BEGIN_RSA`].
+pub fn rsa_public_key(text: &str) -> Result<Vec<u8>, KeyError> {
+    block(text, BEGIN_RSA, END_RSA)
+}
+
+fn block(text: &str, begin: &str, end: &str) -> Result<Vec<u8>, KeyError> {
+    let body = text.strip_prefix(begin).and_then(|text| text.strip_suffix(end));
+    let body = body.ok_or_else(|| KeyError::new(format!("expected one block that ends with {end}"), "copy the whole block, and nothing else"))?;
     if body.contains("-----") {
         return Err(KeyError::new("expected one PEM block, found several", "put each key into its own file"));
     }

@@ -1,5 +1,5 @@
 //! SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) by its outer shape: which kind of key, and its bytes. Whether an Ed25519 or P-256 key is sound,
-//! `PublicKey` says; what stands inside an RSA or larger EC key, the checks that use such keys.
+//! `PublicKey` says; of all kinds, `CredentialKey`.
 
 use super::{KeyError, base64, der, pasted, pem};
 
@@ -56,6 +56,13 @@ impl Spki {
         known.map(|(_, kind)| Self { der: der.to_vec(), kind: *kind }).ok_or_else(|| unknown_algorithm(algorithm))
     }
 
+    /// From the bits of `subjectPublicKey`.
+    pub(super) fn new(kind: SpkiKind, key_bits: &[u8]) -> Self {
+        let algorithm = ALGORITHMS.iter().find(|(_, own)| *own == kind).map_or(&[][..], |(bytes, _)| bytes);
+        let der = der::encode(der::SEQUENCE, &[&der::encode(der::SEQUENCE, &[algorithm]), &der::encode(der::BIT_STRING, &[&[0], key_bits])]);
+        Self { der, kind }
+    }
+
     /// From strict base64, as it stands in a trust file.
     pub fn from_base64(text: &str) -> Result<Self, KeyError> {
         if let Some(error) = pasted::private(text.as_bytes()) {
@@ -103,6 +110,40 @@ fn parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
         Some((0, bits)) if algorithm.tag == der::SEQUENCE && identifier.is_some() => Some((algorithm.value, bits)),
         _ => None,
     }
+}
+
+/// The object identifiers (X.690 section 8.19) of algorithms and curves that keys may name and no library here has.
+const UNSUPPORTED: [(&[u8], &str); 12] = [
+    (&[0x2b, 0x65, 0x6e], "X25519"),
+    (&[0x2b, 0x65, 0x6f], "X448"),
+    (&[0x2b, 0x65, 0x71], "Ed448"),
+    (&[0x2b, 0x81, 0x04, 0x00, 0x0a], "ECDSA on secp256k1"),
+    (&[0x2b, 0x81, 0x04, 0x00, 0x21], "ECDSA on P-224"),
+    (&[0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07], "ECDSA on brainpoolP256r1"),
+    (&[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01], "DSA"),
+    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a], "a key for RSASSA-PSS alone"),
+    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x01], "ECDSA on P-192"),
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x11], "ML-DSA-44"),
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12], "ML-DSA-65"),
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x13], "ML-DSA-87"),
+];
+
+/// The name of the algorithm, where the DER is an SPKI of one that no library here has; `None` for all else, also for explicit curve parameters.
+pub(super) fn unsupported(der: &[u8]) -> Option<String> {
+    let (algorithm, _) = parts(der)?;
+    let identifier = der::element(algorithm)?;
+    let parameters = der::element(identifier.rest);
+    let (named, is_curve) = match parameters {
+        Some(curve) if identifier.value == EC_PUBLIC_KEY && curve.tag == der::OBJECT_IDENTIFIER && curve.rest.is_empty() => (curve.value, true),
+        _ if identifier.value == EC_PUBLIC_KEY => return None,
+        _ => (identifier.value, false),
+    };
+    if ALGORITHMS.iter().any(|(known, _)| der::element(known).is_some_and(|own| own.value == named)) {
+        return None;
+    }
+    let name = UNSUPPORTED.iter().find(|(bytes, _)| *bytes == named).map(|(_, name)| (*name).to_owned());
+    let unknown = if is_curve { "ECDSA on the curve" } else { "the algorithm" };
+    name.or_else(|| Some(format!("{unknown} {}", der::dotted(named)?)))
 }
 
 fn unknown_algorithm(algorithm: &[u8]) -> KeyError {

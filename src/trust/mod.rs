@@ -12,9 +12,8 @@ mod rules;
 
 use std::path::PathBuf;
 
-use crate::crypto::{MacKey, PublicKey, Secret, Spki};
+use crate::crypto::{CredentialKey, MacKey, PublicKey, Secret};
 use crate::digest::Digest;
-use crate::json::Value;
 use crate::time::Time;
 
 /// The auditor's keys, secrets, relying parties and anchors.
@@ -24,7 +23,7 @@ pub struct Trust {
     pub source: Option<(PathBuf, Digest)>,
     /// `[[key]]` and `--key`, as far as manifests, genesis blocks and events can use them.
     pub keys: Vec<TrustedKey>,
-    /// `[[key]]` of the algorithms that only tokens use.
+    /// `[[key]]` whose use is `token`: those of the algorithms that only tokens use, and those of [`Self::keys`] that may sign tokens too.
     pub token_keys: Vec<TokenKey>,
     /// `[[secret]]` and `--mac-key`
     pub secrets: Vec<TrustedSecret>,
@@ -68,35 +67,19 @@ pub struct TrustedKey {
     pub compromised_since: Option<Time>,
 }
 
-/// A public key of an algorithm that only tokens use.
+/// A public key that may sign tokens.
 #[derive(Debug, Clone)]
 pub struct TokenKey {
     /// The name that a token's `kid` refers to.
     pub id: String,
-    /// Fixed here, never taken from the token.
-    pub algorithm: TokenAlgorithm,
-    /// The key, of the kind that the algorithm needs.
-    pub key: Spki,
+    /// The key. Its algorithm is fixed here, never taken from the token.
+    pub key: CredentialKey,
     /// The tenants that it may sign for; any if `None`.
     pub tenants: Option<Vec<String>>,
     /// Inclusive.
     pub valid: Option<(Option<Time>, Option<Time>)>,
     /// Nothing signed from then on counts alone.
     pub compromised_since: Option<Time>,
-}
-
-/// JOSE algorithms (RFC 7518 section 3.1) that no manifest may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are those of RFC 7518")]
-pub enum TokenAlgorithm {
-    Es384,
-    Es512,
-    Ps256,
-    Ps384,
-    Ps512,
-    Rs256,
-    Rs384,
-    Rs512,
 }
 
 /// A shared secret, and what it is for.
@@ -153,7 +136,7 @@ pub struct Credential {
     /// Whose it is, as events write it.
     pub user: String,
     /// Its public key.
-    pub key: Spki,
+    pub key: CredentialKey,
 }
 
 /// `[[issuer]]`: who issues tokens, and the keys it signs them with.
@@ -161,10 +144,17 @@ pub struct Credential {
 pub struct Issuer {
     /// The `iss` of its tokens.
     pub issuer: String,
-    /// The members of `keys` in its JWK Set (RFC 7517 section 5): objects with `kty`, none private; at least one.
-    pub keys: Vec<Value>,
-    /// Those of them that are Ed25519 or P-256 keys.
-    pub public_keys: Vec<PublicKey>,
+    /// The members of `keys` in its JWK Set (RFC 7517 section 5), at least one, none private.
+    pub keys: Vec<IssuerKey>,
+}
+
+/// A key of an issuer's JWK Set.
+#[derive(Debug, Clone)]
+pub struct IssuerKey {
+    /// Its `kid`.
+    pub key_id: Option<String>,
+    /// The key; or why it checks no token, as a noun: an algorithm that is not supported, or what is wrong with it.
+    pub key: Result<CredentialKey, String>,
 }
 
 /// A hash that the auditor kept.
@@ -191,6 +181,21 @@ impl Trust {
         self.keys.iter().filter(|key| key.id.is_none())
     }
 
+    /// The `[[key]]` for tokens with this id, which a token's `kid` names.
+    pub fn token_key(&self, key_id: &str) -> Option<&TokenKey> {
+        self.token_keys.iter().find(|key| key.id == key_id)
+    }
+
+    /// The issuer of tokens that say this `iss`.
+    pub fn issuer(&self, issuer: &str) -> Option<&Issuer> {
+        self.issuers.iter().find(|own| own.issuer == issuer)
+    }
+
+    /// The pinned credential with this id.
+    pub fn credential(&self, id: &str) -> Option<&Credential> {
+        self.credentials.iter().find(|own| own.id == id)
+    }
+
     /// The key for the MACs of one tenant's events of one month: a tenant key is derived, an epoch key used as it is; never the other way round.
     pub fn mac_key(&self, id: &str, tenant: &str, epoch: &str) -> Option<MacKey> {
         self.named(id, tenant).find_map(|secret| match &secret.kind {
@@ -213,5 +218,17 @@ impl Trust {
     fn named(&self, id: &str, tenant: &str) -> impl Iterator<Item = &TrustedSecret> {
         let fits = move |secret: &&TrustedSecret| secret.id == id && secret.tenant.as_deref().is_none_or(|own| own == tenant);
         self.secrets.iter().filter(fits)
+    }
+}
+
+impl Issuer {
+    /// The keys that a token with this `kid` may mean: those of the same name and those without one; without a `kid`, all.
+    pub fn keys_for(&self, key_id: Option<&str>) -> impl Iterator<Item = &IssuerKey> {
+        self.keys.iter().filter(move |key| key_id.is_none_or(|named| key.key_id.as_deref().is_none_or(|own| own == named)))
+    }
+
+    /// The keys that check tokens.
+    pub fn usable_keys(&self) -> impl Iterator<Item = &CredentialKey> {
+        self.keys.iter().filter_map(|key| key.key.as_ref().ok())
     }
 }

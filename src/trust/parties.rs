@@ -5,8 +5,8 @@ use toml::Spanned;
 use super::place::{Refusal, Source, shown};
 use super::raw;
 use super::read::KEY_LIMIT;
-use super::{Credential, Issuer, RelyingParty, Trust, UserVerification, rules};
-use crate::crypto::{KeyError, PublicKey, Spki, SpkiKind, is_private_jwk};
+use super::{Credential, Issuer, IssuerKey, RelyingParty, Trust, UserVerification, rules};
+use crate::crypto::{CredentialKey, KeyError, KeyTrouble, is_private_jwk};
 use crate::error::Error;
 use crate::json::{self, Value};
 
@@ -35,7 +35,7 @@ impl Source<'_> {
         let raw = entry.into_inner();
         let id = self.checked(&raw.id, rules::name)?;
         let user = self.checked(&raw.user, rules::name)?;
-        let key = self.checked(&raw.public_key, credential_key)?;
+        let key = self.checked(&raw.public_key, |text| Ok(CredentialKey::from_text(text).map_err(KeyError::from)?))?;
         if trust.credentials.iter().any(|other| other.id == id) {
             return Err(self.refuse(raw.id.span(), rules::duplicate("credential", &id)));
         }
@@ -46,8 +46,8 @@ impl Source<'_> {
     pub fn issuer(&self, trust: &mut Trust, entry: Spanned<raw::Issuer>) -> Result<(), Error> {
         let raw = entry.into_inner();
         let issuer = self.checked(&raw.issuer, rules::name)?;
-        let (keys, public_keys) = self.in_file(&raw.jwks, "read the JWK Set", KEY_LIMIT.saturating_mul(16), |bytes| key_set(&bytes))?;
-        let issuer = Issuer { issuer, keys, public_keys };
+        let keys = self.in_file(&raw.jwks, "read the JWK Set", KEY_LIMIT.saturating_mul(16), |bytes| key_set(&bytes))?;
+        let issuer = Issuer { issuer, keys };
         rules::admit_issuer(trust, &issuer).map_err(|refusal| self.refuse(raw.issuer.span(), refusal))?;
         trust.issuers.push(issuer);
         Ok(())
@@ -93,17 +93,8 @@ fn user_verification(text: &str) -> Result<UserVerification, Refusal> {
     }
 }
 
-/// Keys of the kinds that `PublicKey` knows are checked to the end; of the others, the outer form.
-fn credential_key(text: &str) -> Result<Spki, Refusal> {
-    let key = Spki::from_base64(text)?;
-    if matches!(key.kind(), SpkiKind::Ed25519 | SpkiKind::P256) {
-        PublicKey::from_parsed(&key)?;
-    }
-    Ok(key)
-}
-
 /// The keys of a JWK Set (RFC 7517 section 5). What the JSON reader says may quote the text, so only the place of a flaw is passed on.
-fn key_set(bytes: &[u8]) -> Result<(Vec<Value>, Vec<PublicKey>), Refusal> {
+fn key_set(bytes: &[u8]) -> Result<Vec<IssuerKey>, Refusal> {
     let flaw = |flaw: json::Flaw| Refusal::new(format!("not strict JSON, at byte {}", flaw.byte), "export the JWK Set again");
     let Some(Value::Array(keys)) = json::parse(bytes).map_err(flaw)?.member("keys").cloned() else {
         return Err(Refusal::new(
@@ -114,25 +105,34 @@ fn key_set(bytes: &[u8]) -> Result<(Vec<Value>, Vec<PublicKey>), Refusal> {
     if keys.is_empty() {
         return Err(Refusal::new("expected at least one key in \"keys\", found none", "take the document that the issuer publishes as jwks_uri"));
     }
-    let mut public_keys = Vec::new();
-    for (index, key) in keys.iter().enumerate() {
-        let number = index.saturating_add(1);
-        if is_private_jwk(key) {
-            let hint = "take the public JWK Set, and tell the owner that the private one was handed out";
-            return Err(Refusal::new(format!("key {number} of the JWK Set is private or symmetric (its text is not repeated here)"), hint));
-        }
-        match (text(key, "kty"), text(key, "crv")) {
-            (Some("OKP"), Some("Ed25519")) | (Some("EC"), Some("P-256")) if text(key, "use").is_none_or(|name| name == "sig") => {
-                let named = |error: KeyError| Refusal::new(format!("key {number} of the JWK Set: {}", error.what), error.hint);
-                public_keys.push(PublicKey::from_jwk(key).map_err(named)?);
-            }
-            (Some(_), _) => {}
-            (None, _) => {
-                return Err(Refusal::new(format!("expected a text kty in key {number} of the JWK Set, found none"), "export the JWK Set again"));
-            }
-        }
+    (1..).zip(&keys).map(|(number, key)| issuer_key(number, key)).collect()
+}
+
+/// An Ed25519 or P-256 key for signatures must be sound. Issuers publish keys of many other kinds and for encryption too: those are kept as what
+/// they are, so that a token that names one can be told why it is not checked.
+fn issuer_key(number: usize, jwk: &Value) -> Result<IssuerKey, Refusal> {
+    if is_private_jwk(jwk) {
+        let hint = "take the public JWK Set, and tell the owner that the private one was handed out";
+        return Err(Refusal::new(format!("key {number} of the JWK Set is private or symmetric (its text is not repeated here)"), hint));
     }
-    Ok((keys, public_keys))
+    if text(jwk, "kty").is_none() {
+        return Err(Refusal::new(format!("expected a text kty in key {number} of the JWK Set, found none"), "export the JWK Set again"));
+    }
+    let for_signatures = text(jwk, "use").is_none_or(|name| name == "sig");
+    let must_be_sound = matches!((text(jwk, "kty"), text(jwk, "crv")), (Some("OKP"), Some("Ed25519")) | (Some("EC"), Some("P-256")));
+    let key = match CredentialKey::from_jwk(jwk) {
+        Ok(key) => Ok(key),
+        Err(_) if !for_signatures => Err("a key that is not for signatures".to_owned()),
+        Err(KeyTrouble::NotSupported(name)) => Err(name),
+        Err(trouble) => {
+            let KeyError { what, hint } = trouble.into();
+            if must_be_sound {
+                return Err(Refusal::new(format!("key {number} of the JWK Set: {what}"), hint));
+            }
+            Err(what)
+        }
+    };
+    Ok(IssuerKey { key_id: text(jwk, "kid").map(str::to_owned), key })
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::place::{Refusal, Source, contents, shown};
 use super::raw::{self, Text, Texts};
-use super::{Anchor, SecretKind, TokenAlgorithm, TokenKey, Trust, TrustedKey, TrustedSecret, Use, rules};
-use crate::crypto::{Algorithm, PublicKey, Secret, Spki, SpkiKind};
+use super::{Anchor, SecretKind, TokenKey, Trust, TrustedKey, TrustedSecret, Use, rules};
+use crate::crypto::{Algorithm, CredentialKey, KeyError, PublicKey, Secret, SignatureAlgorithm, Spki};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::time::Time;
@@ -43,24 +43,24 @@ impl Trust {
     }
 }
 
-/// The algorithms of `[[key]]`: for everything, or for tokens only with the kind of key that they need.
+/// The algorithms of `[[key]]`: for everything, or for tokens only.
 enum Named {
     Signature(Algorithm),
-    Token(TokenAlgorithm, SpkiKind),
+    Token(SignatureAlgorithm),
 }
 
 fn algorithm(name: &str) -> Result<Named, Refusal> {
     Ok(match name {
         "Ed25519" => Named::Signature(Algorithm::Ed25519),
         "ES256" => Named::Signature(Algorithm::Es256),
-        "ES384" => Named::Token(TokenAlgorithm::Es384, SpkiKind::P384),
-        "ES512" => Named::Token(TokenAlgorithm::Es512, SpkiKind::P521),
-        "PS256" => Named::Token(TokenAlgorithm::Ps256, SpkiKind::Rsa),
-        "PS384" => Named::Token(TokenAlgorithm::Ps384, SpkiKind::Rsa),
-        "PS512" => Named::Token(TokenAlgorithm::Ps512, SpkiKind::Rsa),
-        "RS256" => Named::Token(TokenAlgorithm::Rs256, SpkiKind::Rsa),
-        "RS384" => Named::Token(TokenAlgorithm::Rs384, SpkiKind::Rsa),
-        "RS512" => Named::Token(TokenAlgorithm::Rs512, SpkiKind::Rsa),
+        "ES384" => Named::Token(SignatureAlgorithm::Es384),
+        "ES512" => Named::Token(SignatureAlgorithm::Es512),
+        "PS256" => Named::Token(SignatureAlgorithm::Ps256),
+        "PS384" => Named::Token(SignatureAlgorithm::Ps384),
+        "PS512" => Named::Token(SignatureAlgorithm::Ps512),
+        "RS256" => Named::Token(SignatureAlgorithm::Rs256),
+        "RS384" => Named::Token(SignatureAlgorithm::Rs384),
+        "RS512" => Named::Token(SignatureAlgorithm::Rs512),
         "EdDSA" => return Err(Refusal::new("expected an algorithm that names its curve, found \"EdDSA\"", "write Ed25519")),
         "HS256" | "HS384" | "HS512" => {
             return Err(Refusal::new(format!("{name} is not for public keys"), "a shared secret stands under [[secret]]"));
@@ -100,11 +100,14 @@ impl Source<'_> {
             Named::Signature(algorithm) => {
                 let key = self.public_key(&raw, span)?;
                 self.refuse_unless(key.algorithm() == algorithm, &raw.algorithm, || mismatch(algorithm.name(), key.algorithm().name()))?;
-                let key = TrustedKey { id: Some(id), uses, key, tenants, valid, compromised_since };
+                let token_key = uses.contains(&Use::Token).then(|| token_key(&key)).transpose();
+                let token_key = token_key.map_err(|refusal| self.refuse(raw.algorithm.span(), refusal))?;
+                let key = TrustedKey { id: Some(id.clone()), uses, key, tenants: tenants.clone(), valid, compromised_since };
                 rules::admit_key(trust, &key).map_err(at_id)?;
                 trust.keys.push(key);
+                trust.token_keys.extend(token_key.map(|key| TokenKey { id, key, tenants, valid, compromised_since }));
             }
-            Named::Token(algorithm, kind) => {
+            Named::Token(algorithm) => {
                 let tokens_only = || {
                     Refusal::new(
                         format!("{} keys are for tokens only", raw.algorithm.get_ref()),
@@ -113,8 +116,10 @@ impl Source<'_> {
                 };
                 self.refuse_unless(uses == [Use::Token], &raw.algorithm, tokens_only)?;
                 let key = self.spki(&raw, span)?;
-                self.refuse_unless(key.kind() == kind, &raw.algorithm, || mismatch(raw.algorithm.get_ref(), key.kind().name()))?;
-                let key = TokenKey { id, algorithm, key, tenants, valid, compromised_since };
+                self.refuse_unless(key.kind() == algorithm.kind(), &raw.algorithm, || mismatch(algorithm.name(), key.kind().name()))?;
+                let place = raw.public_key.as_ref().or(raw.file.as_ref()).map_or(raw.algorithm.span(), Spanned::span);
+                let key = for_tokens(&key, algorithm).map_err(|refusal| self.refuse(place, refusal))?;
+                let key = TokenKey { id, key, tenants, valid, compromised_since };
                 rules::admit_token_key(trust, &key).map_err(at_id)?;
                 trust.token_keys.push(key);
             }
@@ -236,6 +241,17 @@ impl Source<'_> {
     fn refuse_unless(&self, holds: bool, text: &Text, refusal: impl FnOnce() -> Refusal) -> Result<(), Error> {
         if holds { Ok(()) } else { Err(self.refuse(text.span(), refusal())) }
     }
+}
+
+/// A key that may sign tokens beside other things, as the tokens' check uses it.
+fn token_key(key: &PublicKey) -> Result<CredentialKey, Refusal> {
+    Ok(CredentialKey::from_spki(&Spki::from_der(key.spki())?).map_err(KeyError::from)?)
+}
+
+/// A key of the kind that the algorithm needs.
+fn for_tokens(spki: &Spki, algorithm: SignatureAlgorithm) -> Result<CredentialKey, Refusal> {
+    let key = CredentialKey::from_spki(spki).map_err(KeyError::from)?;
+    key.with_algorithm(algorithm).ok_or_else(|| mismatch(algorithm.name(), spki.kind().name()))
 }
 
 fn time_of(text: &str) -> Result<Time, Refusal> {

@@ -81,7 +81,7 @@ fn admit_spki(trust: &Trust, spki: &[u8], uses: &[Use]) -> Result<(), Refusal> {
         return Err(refusal("several uses"));
     }
     let keys = trust.keys.iter().filter(|other| other.key.spki() == spki && clash(&other.uses, uses));
-    let issuers = trust.issuers.iter().filter(|issuer| clash(&[Use::Token], uses) && issuer.public_keys.iter().any(|key| key.spki() == spki));
+    let issuers = trust.issuers.iter().filter(|issuer| clash(&[Use::Token], uses) && issuer.usable_keys().any(|key| key.spki() == spki));
     let labels = keys.map(|key| label(key.id.as_deref())).chain(issuers.map(|issuer| format!("issuer {}", shown(&issuer.issuer))));
     labels.into_iter().next().map_or(Ok(()), |other| Err(refusal(&format!("this entry and {other}"))))
 }
@@ -97,7 +97,7 @@ pub fn admit_issuer(trust: &Trust, new: &Issuer) -> Result<(), Refusal> {
     if trust.issuers.iter().any(|other| other.issuer == new.issuer) {
         return Err(duplicate("issuer", &new.issuer));
     }
-    new.public_keys.iter().try_for_each(|key| admit_spki(trust, key.spki(), &[Use::Token]))
+    new.usable_keys().try_for_each(|key| admit_spki(trust, key.spki(), &[Use::Token]))
 }
 
 /// Whether a secret may be added to the others.

@@ -56,6 +56,7 @@ fn a_key_fits_its_algorithm() {
     }
     desk.refuses(&file(&[&key("a", "\"token\"", "ES384", RSA)]), "5:13", "a key for ES384, found a key for RSA");
     desk.refuses(&file(&[&key("a", "\"token\", \"event\"", "RS256", RSA)]), "5:13", "for tokens only");
+    desk.refuses(&file(&[&key("a", "\"token\"", "RS256", SHORT_RSA)]), "6:14", "RSA with 1024 bits");
     desk.refuses(&file(&[&key("a", "\"manifest\"", "Ed25519", RSA)]), "6:14", "RSA keys are not for manifests");
 }
 

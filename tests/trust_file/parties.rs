@@ -34,6 +34,12 @@ fn relying_parties_and_credentials_are_checked() {
     desk.refuses(&file(&[&credential(P256), &credential(ED25519)]), "7:6", "a second time");
     desk.refuses(&file(&[&credential("pQECAyYgASFYIIhG")]), "5:14", "COSE");
     desk.refuses(&file(&[&credential(PRIVATE)]), "5:14", "private key");
+    desk.refuses(&file(&[&credential(SHORT_RSA)]), "5:14", "RSA with 1024 bits");
+    desk.refuses(&file(&[&credential("SHA256:BuP9j9opu2CrWVV95h7bCuzbIxE0vjDnW0Vfjht5L6k")]), "5:14", "a fingerprint, not a key");
+    let cose = "pQECAyYgASFYIIhG_B0AQt0YlMb-VgxbsfZRfJBbSrjyuxWd4CvbeylrIlggBRc5nQydTfY_RFCkKsz9CnwPH4bb6d75i3-jMf_Y334";
+    let trust = desk.read(&file(&[&credential(cose)])).expect("a COSE key");
+    let same = desk.read(&file(&[&credential(P256)])).expect("the same key as SPKI");
+    assert_eq!(trust.credential("c").map(|one| &one.key), same.credential("c").map(|one| &one.key));
 }
 
 #[test]
@@ -43,7 +49,12 @@ fn an_issuer_has_public_keys() {
     let issuer = "[[issuer]]\nissuer = \"auth.acme.example\"\njwks = \"jwks.json\"\n";
     let desk = |content: String| Desk::new().with("jwks.json", content);
     let trust = desk(format!("{{\"keys\":[{jwk},{rsa}]}}")).read(&file(&[issuer])).expect("a sound file");
-    assert_eq!((trust.issuers[0].keys.len(), trust.issuers[0].public_keys.len()), (2, 1));
+    let issuer_of = |name: &str| trust.issuer(name).expect("there");
+    assert_eq!((issuer_of("auth.acme.example").keys.len(), issuer_of("auth.acme.example").usable_keys().count()), (2, 1));
+    let named: Vec<_> = issuer_of("auth.acme.example").keys_for(Some("2")).map(|key| key.key.clone().map_err(|reason| reason)).collect();
+    assert!(matches!(named.as_slice(), [Err(reason)] if reason.contains("RSA with 17 bits")), "a key without a kid may be any: {named:?}");
+    assert_eq!(issuer_of("auth.acme.example").keys_for(Some("1")).count(), 2);
+    assert_eq!(issuer_of("auth.acme.example").keys_for(None).count(), 2);
     desk(format!("{{\"keys\":[{jwk}]}}")).refuses(&file(&[issuer, issuer]), "6:10", "a second time");
     desk(format!("{{\"keys\":[{jwk}]}}")).refuses(&file(&[&manifest_key(), issuer]), "8:10", "this entry and key \"a\"");
     for (content, words) in [

@@ -1,7 +1,7 @@
 //! The file as a whole.
 
-use unbroken::crypto::SpkiKind;
-use unbroken::trust::{TokenAlgorithm, Trust, Use, UserVerification};
+use unbroken::crypto::SignatureAlgorithm;
+use unbroken::trust::{Trust, Use, UserVerification};
 
 use super::desk::*;
 
@@ -34,8 +34,13 @@ fn every_table_is_read() {
     assert_eq!((first.uses.as_slice(), first.tenants.as_deref()), (&[Use::Manifest, Use::Genesis][..], Some(&["tnt_acme".to_owned()][..])));
     assert!(first.valid.is_some_and(|(from, to)| from < to) && first.compromised_since.is_some());
     assert!(trust.key("p").is_some() && trust.key("r").is_none() && trust.key("b").is_none() && trust.unnamed_keys().next().is_none());
-    let algorithms: Vec<_> = trust.token_keys.iter().map(|key| (key.algorithm, key.key.kind())).collect();
-    assert_eq!(algorithms, [(TokenAlgorithm::Ps256, SpkiKind::Rsa), (TokenAlgorithm::Es384, SpkiKind::P384)]);
+    let algorithm = |id: &str| trust.token_key(id).map(|key| key.key.algorithm());
+    assert_eq!((algorithm("r"), algorithm("e")), (Some(SignatureAlgorithm::Ps256), Some(SignatureAlgorithm::Es384)));
+    assert_eq!(
+        (algorithm("p"), algorithm("a")),
+        (Some(SignatureAlgorithm::Es256), None),
+        "a key for events and tokens is both; one for manifests is not"
+    );
     assert_eq!(trust.relying_parties[0].user_verification, UserVerification::Preferred);
     assert!(trust.relying_parties[0].cross_origin && trust.relying_parties[0].origins.len() == 2);
     assert_eq!((trust.credentials[0].user.as_str(), trust.anchors[0].seq, trust.anchors[0].strict), ("us-1", Some(0), false));

@@ -57,10 +57,7 @@ pub(super) struct Keys<'t> {
 
 impl<'t> Keys<'t> {
     pub(super) fn new(trust: &'t Trust, stated: Option<&'t Credentials>, vouched: Option<Vouched>) -> Self {
-        let pinned = trust.credentials.iter().filter_map(|credential| {
-            let key = CredentialKey::from_spki(&credential.key).ok()?;
-            Some((credential.id.as_str(), (credential, Arc::new(key))))
-        });
+        let pinned = trust.credentials.iter().map(|credential| (credential.id.as_str(), (credential, Arc::new(credential.key.clone()))));
         Self { pinned: pinned.collect(), stated, vouched, parsed: RwLock::default() }
     }
 

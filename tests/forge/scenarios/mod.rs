@@ -86,9 +86,19 @@ impl Scenario {
 /// All fixtures, by name.
 pub fn all() -> Vec<Scenario> {
     let mut list = Vec::new();
-    for part in
-        [actions::list, anchor::list, archive::list, chain::list, event::list, genesis::list, good::list, manifest::list, proof::list, signature::list, weak::list]
-    {
+    for part in [
+        actions::list,
+        anchor::list,
+        archive::list,
+        chain::list,
+        event::list,
+        genesis::list,
+        good::list,
+        manifest::list,
+        proof::list,
+        signature::list,
+        weak::list,
+    ] {
         list.extend(part());
     }
     list.sort_by(|left, right| left.name.cmp(&right.name));
