@@ -15,6 +15,7 @@ mod opening;
 mod path;
 mod segment;
 mod signed;
+pub mod table;
 mod walk;
 mod words;
 
