@@ -158,7 +158,8 @@ fn settle(events: &mut Vec<Waiting>, rows: &mut Vec<Waiting>) -> u64 {
             Ordering::Less => events.extend(left.next()),
             Ordering::Greater => rows.extend(right.next()),
             Ordering::Equal => {
-                (left.next(), right.next());
+                left.next();
+                right.next();
                 equal = equal.saturating_add(1);
             }
         }
@@ -179,7 +180,8 @@ impl Disagreement {
                 Ordering::Greater => wrong.extra.extend(right.next().map(|row| row.number)),
                 Ordering::Equal => {
                     wrong.fields.push((event.number, row.number));
-                    (left.next(), right.next());
+                    left.next();
+                    right.next();
                 }
             }
         }
