@@ -79,6 +79,7 @@ impl<'t> Table<'t> {
     }
 
     /// What comes next; a malformed row is a `table.malformed` finding, and the last thing that can be read.
+    #[expect(clippy::should_implement_trait, reason = "each step may fail, and there are two kinds of end")]
     pub fn next(&mut self) -> Result<Next, ReadFault> {
         let row = if self.done { Ok(None) } else { self.rows.next(&self.file) };
         let row = row.inspect_err(|_| self.done = true)?;
@@ -147,6 +148,7 @@ fn at_line(code: Code, file: &str, place: Place, message: String) -> ReadFault {
 impl TableRule {
     /// A row as an event: canonical JSON (RFC 8785) with the fields that columns stand for, in objects as their pointers say. An empty cell is null:
     /// a table cannot tell it from an empty string, or from a member that is not there. The error says which cell is wrong; the file is unknown here.
+    #[expect(clippy::result_large_err, reason = "one wrong cell ends the reading of the table")]
     pub fn event(&self, row: &TableRow) -> Result<Vec<u8>, Finding> {
         let mut event = Value::Object(Vec::new());
         for (column, cell) in self.columns.iter().zip(&row.cells) {

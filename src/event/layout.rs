@@ -58,7 +58,7 @@ pub(super) struct TokenSlots {
 }
 
 impl Layout {
-    /// Compiles a profile, and the pointers that a filter compares. `None` if one of them is no JSON Pointer.
+    /// Compiles a profile, and the pointers that a filter or a table compares. `None` if one of them is no JSON Pointer.
     pub fn new(profile: &Profile, filters: &[&str]) -> Option<Self> {
         let mut slots = Slots::default();
         let chain = profile.chain.as_ref().map(|rule| slots.chain(rule));

@@ -91,6 +91,11 @@ impl<'r> Event<'r> {
         Some(Token { token: self.found(slots.member), user: slots.event_user.map_or(Found::Absent, |slot| self.found(slot)) })
     }
 
+    /// What stands at the pointer with this index, of those that the layout was compiled with.
+    pub fn compared(&self, index: usize) -> Found<'r> {
+        self.layout.filters.get(index).map_or(Found::Absent, |slot| self.found(*slot))
+    }
+
     fn found(&self, slot: usize) -> Found<'r> {
         match self.text(slot) {
             None => Found::Absent,

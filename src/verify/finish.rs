@@ -12,6 +12,7 @@ use crate::verify::events::Walked;
 use crate::verify::handed::Handed;
 use crate::verify::ledger::{Entry, Ledger};
 use crate::verify::opening::Opened;
+use crate::verify::table::TableMatch;
 
 mod chain_rows;
 mod event_rows;
@@ -24,35 +25,49 @@ struct Evidence<'e> {
     handed: &'e Handed,
     opened: &'e Opened,
     walked: Option<Walked>,
+    table: Option<TableMatch>,
     profile: Option<&'e Profile>,
     request: &'e Request<'e>,
     ledger: Ledger,
     notes: Vec<String>,
 }
 
+/// What was found out, stage by stage.
+pub struct Findings<'f> {
+    /// Everything but the events.
+    pub opened: &'f Opened,
+    /// The events.
+    pub walked: Option<Walked>,
+    /// The table beside them.
+    pub table: Option<TableMatch>,
+}
+
 /// Writes the report.
 pub fn report(
     path: String,
     handed: &Handed,
-    opened: &Opened,
-    walked: Option<Walked>,
+    findings: Findings<'_>,
     profile: Option<&Profile>,
     request: &Request<'_>,
 ) -> Result<BundleReport, Error> {
+    let Findings { opened, walked, table } = findings;
     let notes = match handed {
         Handed::Bundle(container) => container.notes().to_vec(),
         Handed::Raw(raw) => raw.arranged.notes.clone(),
     };
-    let mut evidence = Evidence { handed, opened, walked, profile, request, ledger: Ledger::default(), notes };
+    let mut evidence = Evidence { handed, opened, walked, table, profile, request, ledger: Ledger::default(), notes };
     match (handed, &opened.manifest) {
-        (Handed::Raw(raw), _) => evidence.raw_rows(raw)?,
+        (Handed::Raw(raw), _) => {
+            evidence.raw_rows(raw);
+            evidence.table();
+        }
         (Handed::Bundle(container), Some(manifest)) => {
             evidence.structure(container);
             evidence.signature();
             evidence.files(container);
             evidence.previous(manifest);
-            evidence.table(manifest);
             evidence.event_rows(Some(manifest));
+            evidence.table();
         }
         (Handed::Bundle(container), None) => {
             evidence.structure(container);
@@ -142,10 +157,20 @@ impl Evidence<'_> {
     }
 
     /// A table is for people: what it says must be compared with the events, or nobody may rely on it.
-    fn table(&mut self, manifest: &Manifest) {
-        if let Some(file) = manifest.file(Role::Table) {
-            let why = Why::NotSupported(format!("comparing {} with the events", file.path));
-            self.ledger.row(CheckId::TableMatch, Entry::default().untested(why));
+    fn table(&mut self) {
+        if let Some(table) = self.table.take() {
+            self.ledger.report(table.findings.clone());
+            self.ledger.count_more(table.refuted.saturating_sub(u64::try_from(table.findings.len()).unwrap_or(u64::MAX)));
+            self.notes.extend(table.notes);
+            let mut entry = Entry { upheld: table.upheld, refuted: table.refuted, ..Entry::default() };
+            if let Some(why) = table.untested {
+                entry = entry.untested(why);
+            }
+            return self.ledger.row(CheckId::TableMatch, entry.note(table.note));
+        }
+        let listed = self.opened.manifest.as_ref().is_some_and(|manifest| manifest.file(Role::Table).is_some());
+        if listed {
+            self.ledger.row(CheckId::TableMatch, Entry::default().untested(Why::Unreadable));
         }
     }
 
@@ -229,7 +254,7 @@ impl Evidence<'_> {
     }
 
     fn close(self, path: String) -> Result<BundleReport, Error> {
-        let Self { handed, opened, walked, profile, request, ledger, notes } = self;
+        let Self { handed, opened, walked, profile, request, ledger, notes, .. } = self;
         let (sha256, bytes, kind) = match handed {
             Handed::Bundle(container) => (container.sha256(), container.bytes(), Kind::Bundle),
             Handed::Raw(raw) => (raw.export.sha256()?, raw.export.bytes(), Kind::Raw),

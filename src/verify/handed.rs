@@ -1,11 +1,12 @@
 //! What was handed over: a signed bundle, or a raw export with its profile and its order. Not here: what its events say.
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use crate::bundle::block::Blocks;
 use crate::bundle::export::{Arranged, Direction, Export};
 use crate::bundle::lines::Lines;
-use crate::bundle::manifest::FileEntry;
+use crate::bundle::manifest::{FileEntry, Manifest, Role};
 use crate::bundle::{self, Container};
 use crate::error::Error;
 use crate::event::{Layout, Reader, Record};
@@ -53,6 +54,25 @@ impl Handed {
         let direction = direction(&export, &profile)?;
         let arranged = export.arrange(&profile, direction)?;
         Ok(Self::Raw(Box::new(Raw { export, arranged, profile, direction })))
+    }
+
+    /// The table that stands beside the events: listed as such, or given so.
+    pub fn table(&self, manifest: Option<&Manifest>) -> Option<String> {
+        match self {
+            Self::Bundle(container) => {
+                let file = manifest?.file(Role::Table)?;
+                container.members().iter().any(|member| member.name == file.path).then(|| file.path.clone())
+            }
+            Self::Raw(raw) => raw.arranged.table.clone(),
+        }
+    }
+
+    /// The stored bytes of a table, and whether they are gzip.
+    pub fn table_stream(&self, name: &str) -> Result<(Box<dyn Read + Send + '_>, bool), Error> {
+        match self {
+            Self::Bundle(container) => Ok((container.stream(name)?, name.ends_with(".gz"))),
+            Self::Raw(raw) => raw.export.stream(name),
+        }
     }
 
     /// Fails if a file is not what it was when it was opened.

@@ -18,12 +18,14 @@ mod path;
 mod plan;
 mod replay;
 mod segment;
+pub mod table;
 mod walk;
 mod words;
 
 use std::path::PathBuf;
 
 use crate::bundle::manifest::Role;
+use crate::bundle::table::Table;
 use crate::bundle::{Container, Limits};
 use crate::check::shortened;
 use crate::digest::Digest;
@@ -36,8 +38,10 @@ use crate::trust::Trust;
 
 pub use self::again::{Again, Worth};
 use self::events::{Statement, Walked};
+use self::finish::Findings;
 use self::handed::Handed;
 use self::opening::Opened;
+use self::table::{Sides, TableMatch};
 
 /// What the auditor asks of one bundle. Nothing here ever narrows what is checked.
 #[derive(Debug)]
@@ -152,12 +156,37 @@ impl Verified {
         if let Handed::Bundle(container) = &handed {
             compare_events_file(container, &mut opened, walked.as_ref())?;
         }
+        let table = match &profile {
+            Some(profile) if walked.is_some() => match_table(&handed, &opened, profile, request, progress)?,
+            _ => None,
+        };
         handed.unchanged()?;
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         let events_sha256 = walked.as_ref().map(|walked| walked.stored.sha256);
-        let report = finish::report(names.join(", "), &handed, &opened, walked, profile.as_ref(), request)?;
+        let report = finish::report(names.join(", "), &handed, Findings { opened: &opened, walked, table }, profile.as_ref(), request)?;
         Ok(Self { report, profile, handed, opened, events_sha256 })
     }
+}
+
+/// The table that stands beside the events, compared with them; none where there is none.
+fn match_table(
+    handed: &Handed,
+    opened: &Opened,
+    profile: &Profile,
+    request: &Request<'_>,
+    progress: &dyn Progress,
+) -> Result<Option<TableMatch>, Error> {
+    let Some(name) = handed.table(opened.manifest.as_ref()) else {
+        return Ok(None);
+    };
+    let file = opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events));
+    let table = || {
+        let (stored, gzip) = handed.table_stream(&name)?;
+        Table::open(&name, stored, gzip, &profile.table, &request.limits)
+    };
+    let events = || handed.blocks(file, request.block_bytes, &request.limits);
+    let sides = Sides { profile, table: &table, events: &events, limits: &request.limits };
+    sides.compare(progress).map(Some)
 }
 
 /// The profile that a manifest names is a built-in one, or the one that the auditor gave; never one found by its name.

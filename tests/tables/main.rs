@@ -2,4 +2,5 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "test code")]
 
+mod matching;
 mod reading;

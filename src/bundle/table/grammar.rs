@@ -208,9 +208,7 @@ impl<'t> Grammar<'t> {
             (_, b',') => State::Cell,
             (_, b'\r') => State::Return,
             (_, b'\n') => State::Row,
-            (State::Quote, _) => {
-                return Err("expected a comma or the end of the row behind a closing quote, found something else".to_owned());
-            }
+            (State::Quote, _) => return Err("expected a comma or the end of the row behind a closing quote, found text".to_owned()),
             _ => State::Bare,
         };
         self.enter(next)
@@ -292,6 +290,7 @@ impl Read for Grammar<'_> {
         }
         let mut good = self.raw.get(self.handed..self.ready).unwrap_or_default();
         if let Some(fault) = self.fault.take_if(|_| good.is_empty()) {
+            self.truncated = None;
             return Err(fault.into());
         }
         let length = good.read(out)?;

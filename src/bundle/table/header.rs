@@ -22,7 +22,7 @@ pub(super) fn columns<'t>(names: &[String], rules: &'t [TableRule]) -> Result<(&
     }
 }
 
-fn name<'n>((_, name): (usize, &'n String)) -> &'n str {
+fn name((_, name): (usize, &String)) -> &str {
     name
 }
 

@@ -2,13 +2,12 @@
 
 use super::Evidence;
 use crate::bundle::export::Direction;
-use crate::error::Error;
 use crate::finding::{CheckId, Why};
 use crate::verify::handed::Raw;
 use crate::verify::ledger::Entry;
 
 impl Evidence<'_> {
-    pub(super) fn raw_rows(&mut self, raw: &Raw) -> Result<(), Error> {
+    pub(super) fn raw_rows(&mut self, raw: &Raw) {
         self.ledger.row(CheckId::ManifestSignature, Entry::default().untested(Why::RawExport));
         if raw.direction == Direction::NewestFirst {
             self.notes.push("the newest event stands first, as the links show: read from the end, and numbered from the oldest".to_owned());
@@ -18,7 +17,6 @@ impl Evidence<'_> {
         if let Some(words) = &raw.arranged.truncated {
             self.ledger.row(CheckId::ExportTruncated, Entry::default().untested(Why::Truncated(words.clone())));
         }
-        Ok(())
     }
 
     fn pages(&mut self, raw: &Raw) {
