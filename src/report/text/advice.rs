@@ -15,13 +15,24 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
              and pin it in your trust file as a [[credential]]"
                 .to_owned()
         }
+        Why::Compromised(_) if check == CheckId::EventToken => {
+            "a thief could have made these tokens, with any date in them: ask the issuer for another record of who was let in".to_owned()
+        }
         Why::Compromised(_) => {
             "ask the producer for the same export signed with a new key, or give the hash of its last event if you kept it (--after)".to_owned()
         }
         Why::Filtered => "ask the producer for the complete export of this period; a selection cannot show that nothing was left out".to_owned(),
+        Why::KeyNotTrusted(_) if check == CheckId::EventToken => {
+            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file".to_owned()
+        }
         Why::KeyNotTrusted(_) => {
             "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its \
                                   fingerprint, and give it with --key or in your trust file"
+                .to_owned()
+        }
+        Why::NoKey(_) if check == CheckId::EventPasskey => {
+            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
+             and pin it in your trust file as a [[credential]]"
                 .to_owned()
         }
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
@@ -30,7 +41,7 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
-        Why::NothingToTest => "ask the producer whether nothing happened in this period; an empty export proves nothing".to_owned(),
+        Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
         Why::RawExport => {
             "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
@@ -44,7 +55,20 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         }
         Why::UnknownFilter(_) => "ask the producer for the complete export of this period".to_owned(),
         Why::UnknownProfile(_) => "look for a newer unbroken that knows it; until then nothing can be said of these events".to_owned(),
-        Why::Unreadable => "see the FAIL rows: what could not be read must be repaired at the source and exported again".to_owned(),
+        Why::Unreadable => {
+            "see the FAIL rows: what could not be read must be repaired at the source and exported again; where there is none, ask the producer for the \
+             times that these events do not state"
+                .to_owned()
+        }
+    }
+}
+
+fn nothing_to_test(check: CheckId) -> &'static str {
+    match check {
+        CheckId::EventPasskey | CheckId::EventReplay | CheckId::EventToken => {
+            "ask the producer whether only the system acted in this period, and no user: no event carries a proof of who did it"
+        }
+        _ => "ask the producer whether nothing happened in this period; an empty export proves nothing",
     }
 }
 
