@@ -10,31 +10,90 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::CarriedNotDeclared(member) => {
             format!("ask the producer to declare `{}` in the manifest; until then nobody knows what it is worth", show(member))
         }
-        Why::ClaimedKey(_) => "get the key by another way than this export, compare its fingerprint, and pin it in your trust file".to_owned(),
+        Why::ClaimedKey(_) => {
+            "whoever wrote this export could have put in a key of their own: get the key by another way (best from its user), compare its fingerprint, \
+             and pin it in your trust file as a [[credential]]"
+                .to_owned()
+        }
+        Why::Compromised(_) if check == CheckId::EventToken => {
+            "a thief could have made these tokens, with any date in them: ask the issuer for another record of who was let in".to_owned()
+        }
         Why::Compromised(_) => {
             "ask the producer for the same export signed with a new key, or give the hash of its last event if you kept it (--after)".to_owned()
         }
         Why::Filtered => "ask the producer for the complete export of this period; a selection cannot show that nothing was left out".to_owned(),
+        Why::KeyNotTrusted(_) if check == CheckId::EventToken => {
+            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file".to_owned()
+        }
         Why::KeyNotTrusted(_) => {
             "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its \
                                   fingerprint, and give it with --key or in your trust file"
                 .to_owned()
         }
+        Why::NoKey(_) if check == CheckId::EventPasskey => {
+            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
+             and pin it in your trust file as a [[credential]]"
+                .to_owned()
+        }
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
-        Why::NoAssertion(_) => "ask the producer why this action carries no proof; nothing shows who approved it".to_owned(),
-        Why::NoneTrusted(what) => format!("get it from the producer by another way than this export, and add the {} to your trust file", show(what)),
+        Why::NoAssertion(_) => no_assertion(check).to_owned(),
+        Why::NoneTrusted(what) => none_trusted(check, what),
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
-        Why::NothingToTest => "ask the producer whether nothing happened in this period; an empty export proves nothing".to_owned(),
+        Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
         Why::RawExport => {
-            "ask the producer for a signed bundle, or accept in writing that nothing signs the whole (--skip manifest.signature)".to_owned()
+            "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
+             manifest.signature), and the result says so"
+                .to_owned()
         }
-        Why::Truncated(_) => "ask the source for the same time in smaller exports, each of which is whole".to_owned(),
+        Why::Truncated(_) => {
+            "there is more than what you hold: export the same time again in shorter pieces, until none says that it was cut; or accept it in writing \
+             (--skip export.truncated)"
+                .to_owned()
+        }
         Why::UnknownFilter(_) => "ask the producer for the complete export of this period".to_owned(),
         Why::UnknownProfile(_) => "look for a newer unbroken that knows it; until then nothing can be said of these events".to_owned(),
-        Why::Unreadable => "see the FAIL rows: what could not be read must be repaired at the source and exported again".to_owned(),
+        Why::Unreadable => {
+            "see the FAIL rows: what could not be read must be repaired at the source and exported again; where there is none, ask the producer for the \
+             times that these events do not state"
+                .to_owned()
+        }
+    }
+}
+
+fn nothing_to_test(check: CheckId) -> &'static str {
+    match check {
+        CheckId::EventPasskey | CheckId::EventReplay | CheckId::EventToken => {
+            "ask the producer whether only the system acted in this period, and no user: no event carries a proof of who did it"
+        }
+        _ => "ask the producer whether nothing happened in this period; an empty export proves nothing",
+    }
+}
+
+fn no_assertion(check: CheckId) -> &'static str {
+    match check {
+        CheckId::EventToken => "ask the producer for these events with their tokens; without, only the log itself says who was let in",
+        _ => {
+            "ask the producer for these events with their passkey assertions, and why they carry none; without, only the log itself says who did this. A \
+             table (CSV) carries none: ask for the details in JSON"
+        }
+    }
+}
+
+fn none_trusted(check: CheckId, what: &str) -> String {
+    let what = show(what);
+    match check {
+        CheckId::EventPasskey => format!(
+            "ask somebody at the producer whom you know (not this export) for it, compare it by telephone, and add the {what} to your trust file: a \
+             [[relying_party]] is a web site at which users sign, a [[credential]] one user's public key"
+        ),
+        CheckId::EventToken => format!(
+            "get the issuer's name and key set (JWKS) from the issuer or by another way than this export, and add the {what} to your trust file as an \
+             [[issuer]]"
+        ),
+        _ => format!("get it from the producer by another way than this export, and add the {what} to your trust file"),
     }
 }
 
@@ -51,7 +110,8 @@ pub(super) fn no_proof(bundle: &BundleReport) -> &'static str {
     match bundle.events {
         0 => "ask the producer whether nothing happened in this period; an empty export proves nothing",
         _ => {
-            "ask the producer for a signed bundle, or for an export that carries a hash chain; without either, anybody could have written these events"
+            "ask the producer for a signed bundle, or for an export whose events carry a hash chain or signatures; without, anybody could have written \
+             these events"
         }
     }
 }
@@ -59,7 +119,7 @@ pub(super) fn no_proof(bundle: &BundleReport) -> &'static str {
 /// The next step for a finding that names none.
 pub(super) fn next_step(finding: &Finding) -> String {
     let words = match finding.code.check() {
-        CheckId::TableMatch => "rely on the events file alone, and ask the producer to explain the difference",
+        CheckId::TableMatch => table(finding.code),
         CheckId::ContainerStructure => "ask the producer for the original file, byte for byte, and verify that",
         CheckId::ManifestSignature => {
             "make sure that you hold the right public key, then ask the producer for the bundle again; do not use this one as evidence"
@@ -80,15 +140,63 @@ pub(super) fn next_step(finding: &Finding) -> String {
             "ask the producer for these events from the source system or a backup, and for an explanation"
         }
         CheckId::ChainAnchor => "keep both exports: they show two histories. Ask the producer which is the true one, and why there is another",
-        CheckId::EventPasskey | CheckId::EventToken => {
-            "look at the event (unbroken inspect), then ask the producer for it from the source system; do not take this action for approved"
+        CheckId::EventPasskey => passkey(finding.code),
+        CheckId::EventToken => token(finding.code),
+        CheckId::EventReplay => replay(finding.code),
+        CheckId::PagesComplete => {
+            "fetch all pages again in one go, for a time that is over, with one page size; do not rely on what you hold, since events may be missing"
         }
-        CheckId::EventReplay => "look at both events (unbroken inspect): at most one of them was approved by what they carry",
-        CheckId::PagesComplete => "export the pages again, all with the same page size and none left out",
-        CheckId::ExportTruncated => "ask the source for the same time in smaller exports, each of which is whole",
+        CheckId::ExportTruncated => "export the same time again in shorter pieces, until none says that it was cut",
         CheckId::EventMac | CheckId::EventSignature => {
             "make sure that you hold the right key; if so, ask the producer for this event from the source system and for an explanation"
         }
     };
     words.to_owned()
+}
+
+fn table(code: Code) -> &'static str {
+    match code {
+        Code::TableColumn | Code::TableMalformed => "ask the producer for the table as the source wrote it, never opened and saved by a spreadsheet",
+        Code::TableExtraRow => "do not use this row: nothing proves it. Ask the producer for its event, with its proof, from the source system",
+        Code::TableMissingRow => "read this event in the events file, and ask the producer why the table leaves it out",
+        _ => "rely on the event, not on the table, and ask the producer to explain the difference",
+    }
+}
+
+fn passkey(code: Code) -> &'static str {
+    match code {
+        Code::PasskeyCredential | Code::PasskeyKey | Code::PasskeyKeyMismatch => {
+            "ask the producer which key and user this credential was registered with, and compare the key's fingerprint with that user by telephone; \
+             until then do not take this action for signed"
+        }
+        Code::PasskeyOrigin | Code::PasskeyRpId => {
+            "ask somebody whom you know at the producer whether this web site is theirs; add it to your trust file only then. If it is not, somebody was \
+             led to sign on a false site"
+        }
+        Code::PasskeyCrossOrigin | Code::PasskeyUserVerification => {
+            "ask the producer whether the product is meant to work so; if it is, and you accept that, say so at the [[relying_party]] in your trust file"
+        }
+        _ => "look at the event (unbroken inspect), then ask the producer for it from the source system; do not take this action for signed",
+    }
+}
+
+fn token(code: Code) -> &'static str {
+    match code {
+        Code::TokenAlgorithm | Code::TokenIssuer | Code::TokenKey | Code::TokenSignature => {
+            "make sure that your trust file has the issuer's keys of the time of this event; if it has, ask the producer for the event from the source \
+             system, and do not take its user for shown"
+        }
+        Code::TokenTenant => "ask the producer how a token of another organisation came into this log; data of others may have been disclosed to you",
+        _ => "look at the event (unbroken inspect), then ask the producer for it from the source system; do not take its user for shown",
+    }
+}
+
+fn replay(code: Code) -> &'static str {
+    match code {
+        Code::ReplayCounter => "ask the user whether both actions were theirs: this is a warning sign, not proof of a copied key",
+        Code::ReplayCredentialKey | Code::ReplayCredentialUser => {
+            "ask the producer which key and user this credential was registered with, and pin them in your trust file: then it shows which events are wrong"
+        }
+        _ => "look at both events (unbroken inspect): what they carry was made once, so at most one of them is what was signed",
+    }
 }
