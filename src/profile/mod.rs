@@ -137,6 +137,11 @@ impl Profile {
         &BUILT_IN
     }
 
+    /// The rows that events of this profile can have beside those of every bundle.
+    pub fn claims(&self) -> Vec<CheckId> {
+        CheckId::ALL.iter().copied().filter(|claim| rules::has(self, *claim)).collect()
+    }
+
     /// The pointer of a filter key; none where the profile has no such field, or the key is a time.
     pub fn filter_pointer(&self, key: &str) -> Option<&str> {
         match key {

@@ -226,7 +226,7 @@ fn check_claims(profile: &Profile) -> Checked {
 }
 
 /// Whether events of this profile can have what a row tests.
-fn has(profile: &Profile, claim: CheckId) -> bool {
+pub fn has(profile: &Profile, claim: CheckId) -> bool {
     let chain = profile.chain.as_ref();
     match claim {
         CheckId::ChainLinks => chain.is_some(),

@@ -17,6 +17,7 @@ mod opening;
 mod path;
 mod plan;
 mod replay;
+pub mod probe;
 mod segment;
 mod walk;
 mod words;
