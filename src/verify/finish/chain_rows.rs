@@ -3,7 +3,6 @@
 use super::Evidence;
 use super::event_rows::{breaks, events};
 use crate::bundle::manifest::Manifest;
-use crate::digest::Digest;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::FirstLink;
 use crate::verify::events::Walked;
