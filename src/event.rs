@@ -1,19 +1,22 @@
 //! One record of an events file, read once: its canonical bytes, the fields of its profile, and the digests that the chain is made of. An [`Event`]
 //! exists only for a record that is strict JSON. Not here: whether anything it says is true.
 
+mod hashes;
 mod layout;
 mod members;
+mod values;
 
 use std::borrow::Cow;
 
-use crate::crypto::base64;
-use crate::digest::{Digest, hex32};
-use crate::json::{self, Flaw, Member, Spans};
+use crate::digest::Digest;
+use crate::json::{self, Flaw, Spans};
+use crate::profile::FirstLink;
 use crate::time::Time;
 
+use self::layout::ChainSlots;
 pub use self::layout::Layout;
-use self::layout::ProofSlots;
 pub use self::members::{Found, Passkey, Token};
+use self::values::{sequence, tenant, text, time};
 
 /// Reads lines; keeps its buffers from one to the next.
 #[derive(Debug, Default)]
@@ -38,6 +41,8 @@ pub struct Event<'r> {
     layout: &'r Layout,
     spans: &'r Spans,
     canonical: &'r [u8],
+    /// The bytes as they stand in the file.
+    raw: &'r [u8],
     /// The first byte at which the line differs from its canonical form.
     pub deviation: Option<usize>,
     /// The id.
@@ -52,7 +57,7 @@ pub struct Event<'r> {
     pub link: Option<Digest>,
     /// The HMAC; 32 bytes.
     pub mac_tag: Option<[u8; 32]>,
-    /// The signature; 64 bytes.
+    /// The signature, as its algorithm takes it.
     pub signature_bytes: Option<Vec<u8>>,
     /// What is wrong with fields that the profile needs, and with proofs that are there.
     pub field_faults: Vec<FieldFault>,
@@ -64,7 +69,7 @@ pub struct FieldFault {
     /// Its JSON Pointer.
     pub pointer: String,
     /// What is expected there.
-    pub expected: &'static str,
+    pub expected: String,
     /// What stands there; `None` where nothing does.
     pub found: Option<String>,
 }
@@ -74,7 +79,7 @@ impl Reader {
     pub fn read<'r>(&'r mut self, line: &'r [u8], layout: &'r Layout) -> Record<'r> {
         let Self { spans, canonical } = self;
         if json::scan(line, &layout.wanted, spans).is_ok() {
-            return Record::Event(Event::new(layout, spans, line, None));
+            return Record::Event(Event::new(layout, spans, (line, line), None));
         }
         let value = match json::parse(line) {
             Ok(value @ json::Value::Object(_)) => value,
@@ -85,7 +90,7 @@ impl Reader {
         let deviation = line.iter().zip(canonical.iter()).position(|(found, expected)| found != expected);
         let deviation = deviation.unwrap_or_else(|| line.len().min(canonical.len()));
         match json::scan(canonical, &layout.wanted, spans) {
-            Ok(()) => Record::Event(Event::new(layout, spans, canonical, Some(deviation))),
+            Ok(()) => Record::Event(Event::new(layout, spans, (canonical, line.trim_ascii()), Some(deviation))),
             Err(byte) => Record::Unreadable(Flaw {
                 kind: json::FlawKind::Malformed,
                 byte,
@@ -100,11 +105,12 @@ fn not_an_object() -> Flaw {
 }
 
 impl<'r> Event<'r> {
-    fn new(layout: &'r Layout, spans: &'r Spans, canonical: &'r [u8], deviation: Option<usize>) -> Self {
+    fn new(layout: &'r Layout, spans: &'r Spans, (canonical, raw): (&'r [u8], &'r [u8]), deviation: Option<usize>) -> Self {
         let mut event = Self {
             layout,
             spans,
             canonical,
+            raw,
             deviation,
             id: None,
             time: None,
@@ -122,36 +128,42 @@ impl<'r> Event<'r> {
             event.field(*slot, "a string that is not empty", text);
         }
         if let Some(chain) = &layout.chain {
-            event.link = event.field(chain.link, "sha256: and 64 lower-case hex digits", digest);
-            event.sequence = chain.sequence.and_then(|slot| event.field(slot, "an integer from 1 to 2^53-1", sequence));
-            if let Some(own) = chain.own {
-                event.field(own, "sha256: and 64 lower-case hex digits", digest);
-            }
+            event.read_chain(chain);
         }
         event.read_proofs();
         event
     }
 
-    /// A proof that is not there is no fault of the form: whether it must be there, the manifest says.
-    fn read_proofs(&mut self) {
-        let carried = |slots: &Option<ProofSlots>| slots.as_ref().map(|slots| slots.member).filter(|slot| self.spans.get(*slot).is_some());
-        let (mac, signature) = (carried(&self.layout.mac), carried(&self.layout.signature));
-        if let Some(slot) = mac {
-            self.mac_tag = self.field(slot, "hmac-sha256: and 64 lower-case hex digits", mac_tag);
-        }
-        if let Some(slot) = signature {
-            self.signature_bytes = self.field(slot, "ed25519: and the base64 of 64 bytes", signature_bytes);
+    fn read_chain(&mut self, chain: &'r ChainSlots) {
+        let (link, own) = &chain.expected;
+        self.link = match (&chain.rule.first, self.text(chain.link)) {
+            (FirstLink::Absent, None) => chain.rule.start(),
+            _ => self.field(chain.link, link, |text| chain.rule.read_link(text)),
+        };
+        self.sequence = chain.sequence.and_then(|slot| self.field(slot, "an integer from 1 to 2^53-1", sequence));
+        if let Some(slot) = chain.own {
+            self.field(slot, own, |text| chain.rule.text.digest(&json::string(text)?));
         }
     }
 
-    fn field<T>(&mut self, slot: usize, expected: &'static str, read: impl Fn(&'r [u8]) -> Option<T>) -> Option<T> {
+    /// A proof that is not there is no fault of the form: whether it must be there, the manifest says.
+    fn read_proofs(&mut self) {
+        if let Some(slots) = self.layout.mac.as_ref().filter(|_| self.carries_mac()) {
+            self.mac_tag = self.field(slots.member, &slots.expected, |text| slots.rule.text.read32(&json::string(text)?));
+        }
+        if let Some(slots) = self.layout.signature.as_ref().filter(|_| self.carries_signature()) {
+            self.signature_bytes = self.field(slots.member, &slots.expected, |text| slots.rule.read(&json::string(text)?));
+        }
+    }
+
+    fn field<T>(&mut self, slot: usize, expected: &str, read: impl Fn(&'r [u8]) -> Option<T>) -> Option<T> {
         let text = self.text(slot);
         let value = text.and_then(read);
         let null = || text == Some(b"null") && self.layout.nullable.contains(&slot);
         if value.is_none() && !null() {
             let pointer = self.layout.pointers.get(slot).cloned().unwrap_or_default();
             let found = text.map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
-            self.field_faults.push(FieldFault { pointer, expected, found });
+            self.field_faults.push(FieldFault { pointer, expected: expected.to_owned(), found });
         }
         value
     }
@@ -159,30 +171,6 @@ impl<'r> Event<'r> {
     /// The event's canonical form (RFC 8785).
     pub fn canonical(&self) -> &'r [u8] {
         self.canonical
-    }
-
-    /// The hash that the next event must name: of the canonical form without the members that the chain rule leaves out.
-    pub fn hash(&self) -> Digest {
-        match &self.layout.chain {
-            Some(chain) if !chain.without.is_empty() => Digest::of_parts(self.without(&chain.without)),
-            Some(_) | None => Digest::of(self.canonical),
-        }
-    }
-
-    /// The hash that the event would have if its link named `link`.
-    pub fn hash_with_link(&self, link: Digest) -> Option<Digest> {
-        let chain = self.layout.chain.as_ref()?;
-        let member = self.spans.get(chain.link)?;
-        let text = json::with_value(self.canonical, member, format!("\"{link}\"").as_bytes());
-        let mut spans = Spans::default();
-        json::scan(&text, &self.layout.wanted, &mut spans).ok()?;
-        let event = Event::new(self.layout, &spans, &text, None);
-        Some(event.hash())
-    }
-
-    /// The event's own hash as it states it; `None` where the profile has none or it has a wrong form.
-    pub fn own_hash(&self) -> Option<Digest> {
-        self.layout.chain.as_ref()?.own.and_then(|slot| self.text(slot)).and_then(digest)
     }
 
     /// The time as stated.
@@ -206,16 +194,6 @@ impl<'r> Event<'r> {
         self.layout.signature.as_ref().is_some_and(|slots| self.spans.get(slots.member).is_some())
     }
 
-    /// The bytes that the HMAC covers, in pieces.
-    pub fn mac_covers(&self) -> Vec<&'r [u8]> {
-        self.layout.mac.as_ref().map(|slots| self.without(&slots.without)).unwrap_or_default()
-    }
-
-    /// The bytes that the signature covers.
-    pub fn signature_covers(&self) -> Vec<u8> {
-        self.layout.signature.as_ref().map(|slots| self.without(&slots.without).concat()).unwrap_or_default()
-    }
-
     /// The string at the filter pointer with this index.
     pub fn filter_value(&self, index: usize) -> Option<Cow<'r, str>> {
         self.layout.filters.get(index).and_then(|slot| self.text(*slot)).and_then(json::string)
@@ -224,38 +202,4 @@ impl<'r> Event<'r> {
     fn text(&self, slot: usize) -> Option<&'r [u8]> {
         self.spans.get(slot).and_then(|member| self.canonical.get(member.value.clone()))
     }
-
-    fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {
-        let members: Vec<&Member> = slots.iter().filter_map(|slot| self.spans.get(*slot)).collect();
-        json::without(self.canonical, &members)
-    }
-}
-
-fn text(text: &[u8]) -> Option<Cow<'_, str>> {
-    json::string(text).filter(|text| !text.is_empty())
-}
-
-fn tenant(text: &[u8]) -> Option<Cow<'_, str>> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    json::string(text).filter(|text| (1..=64).contains(&text.len()) && text.bytes().all(allowed))
-}
-
-fn time(text: &[u8]) -> Option<Time> {
-    json::string(text)?.parse().ok()
-}
-
-fn digest(text: &[u8]) -> Option<Digest> {
-    json::string(text)?.parse().ok()
-}
-
-fn sequence(text: &[u8]) -> Option<u64> {
-    json::integer(text).filter(|number| *number >= 1)
-}
-
-fn mac_tag(text: &[u8]) -> Option<[u8; 32]> {
-    hex32(json::string(text)?.strip_prefix("hmac-sha256:")?).ok()
-}
-
-fn signature_bytes(text: &[u8]) -> Option<Vec<u8>> {
-    base64(json::string(text)?.strip_prefix("ed25519:")?).filter(|bytes| bytes.len() == 64)
 }

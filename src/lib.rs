@@ -12,6 +12,7 @@ pub mod error;
 pub mod event;
 pub mod finding;
 pub mod json;
+mod place;
 pub mod profile;
 pub mod report;
 pub mod time;

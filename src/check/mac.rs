@@ -1,4 +1,4 @@
-//! `event.mac`: each event carries an HMAC-SHA-256 by the tenant's key of its month (RFC 2104, RFC 5869). The tag that would fit is never reported:
+//! `event.mac`: each event carries an HMAC-SHA-256 (RFC 2104), by the tenant's key of its month (RFC 5869) where the profile derives one. The tag that would fit is never reported:
 //! in the hands of whoever altered the event, it would make the forgery whole.
 
 use std::collections::HashMap;
@@ -8,6 +8,7 @@ use crate::check::{At, Check, Tally};
 use crate::crypto::MacKey;
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
+use crate::profile::MacKeyRule;
 use crate::trust::Trust;
 
 /// Derived keys that are kept: a file of a million tenants does not fill the memory.
@@ -28,12 +29,15 @@ impl<'t> Mac<'t> {
         Self { trust, key_id: key_id.into(), tenant, epochs: RwLock::default() }
     }
 
-    fn key(&self, tenant: &str, epoch: &str) -> Option<MacKey> {
+    fn key(&self, tenant: &str, epoch: &str, rule: MacKeyRule) -> Option<MacKey> {
         let place = (tenant.to_owned(), epoch.to_owned());
         if let Some(known) = self.epochs.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
             return known.clone();
         }
-        let key = self.trust.mac_key(&self.key_id, tenant, epoch);
+        let key = match rule {
+            MacKeyRule::Direct => self.trust.direct_mac_key(&self.key_id, tenant, epoch),
+            MacKeyRule::HkdfEpoch => self.trust.mac_key(&self.key_id, tenant, epoch),
+        };
         let mut epochs = self.epochs.write().unwrap_or_else(PoisonError::into_inner);
         if epochs.len() < KEPT {
             epochs.insert(place, key.clone());
@@ -57,10 +61,13 @@ impl Check for Mac<'_> {
             return tally.leave(|| Why::Unreadable);
         };
         let epoch = time.month();
-        let Some(tenant) = self.tenant.as_deref().or(event.tenant.as_deref()) else {
+        let rule = event.mac_key();
+        // a key that is derived is one of a tenant; a secret that is the key may be anybody's
+        let tenant = self.tenant.as_deref().or(event.tenant.as_deref()).or((rule == MacKeyRule::Direct).then_some(""));
+        let Some(tenant) = tenant else {
             return tally.leave(|| Why::Unreadable);
         };
-        match self.key(tenant, &epoch) {
+        match self.key(tenant, &epoch, rule) {
             None => tally.leave(|| Why::NoKey(format!("\"{}\" for {epoch}", self.key_id))),
             Some(key) if key.verify(&event.mac_covers(), &tag) => tally.uphold(),
             Some(_) => tally.refute(at.number, || {

@@ -23,7 +23,7 @@ pub fn examine(line: &[u8], record: &Record<'_>, at: &At<'_>, form: Form, tally:
     for fault in &event.field_faults {
         let found = fault.found.as_deref().unwrap_or("nothing");
         let message = format!("expected {} at {}, found {found}", fault.expected, fault.pointer);
-        tally.refute(at.number, || Finding::new(Code::EventField, message).at(at.event_ref(Some(event))).values(found, fault.expected));
+        tally.refute(at.number, || Finding::new(Code::EventField, message).at(at.event_ref(Some(event))).values(found, &fault.expected));
     }
     let deviation = event.deviation.filter(|_| form == Form::Canonical);
     if let Some(byte) = deviation {

@@ -1,4 +1,4 @@
-//! `event.signature`: each event carries an Ed25519 signature (RFC 8032) by a key that the auditor trusts for events.
+//! `event.signature`: each event carries a signature (Ed25519, or ES256 where the profile says so) by a key that the auditor trusts for events.
 
 use crate::check::{At, Check, Tally};
 use crate::crypto::Algorithm;
@@ -23,12 +23,12 @@ impl<'t> Signature<'t> {
     }
 
     /// Why the key may not sign an event of this time.
-    fn objection(&self, key: &TrustedKey, tenant: Option<&str>, time: Time) -> Option<String> {
+    fn objection(&self, key: &TrustedKey, tenant: Option<&str>, algorithm: Algorithm, time: Time) -> Option<String> {
         if !key.uses.contains(&Use::Event) {
             return Some(format!("key \"{}\" may not sign events: your trust file gives it another use", self.key_id));
         }
-        if key.key.algorithm() != Algorithm::Ed25519 {
-            return Some(format!("key \"{}\" is not an Ed25519 key, as event signatures need", self.key_id));
+        if key.key.algorithm() != algorithm {
+            return Some(format!("key \"{}\" is of {}, event signatures here need {}", self.key_id, key.key.algorithm().name(), algorithm.name()));
         }
         if key.tenants.as_ref().is_some_and(|tenants| !tenants.iter().any(|own| Some(own.as_str()) == tenant)) {
             return Some(format!("key \"{}\" may not sign for tenant \"{}\"", self.key_id, tenant.unwrap_or_default()));
@@ -59,7 +59,8 @@ impl Check for Signature<'_> {
         let Some(time) = event.time else {
             return tally.leave(|| Why::Unreadable);
         };
-        if let Some(objection) = self.objection(key, self.tenant.as_deref().or(event.tenant.as_deref()), time) {
+        let tenant = self.tenant.as_deref().or(event.tenant.as_deref());
+        if let Some(objection) = self.objection(key, tenant, event.signature_algorithm(), time) {
             return tally.refute(at.number, || Finding::new(Code::EventSignatureKey, objection).at(at.event_ref(Some(event))));
         }
         if !key.key.verify(&event.signature_covers(), signature) {

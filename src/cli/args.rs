@@ -47,7 +47,18 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
-    /// Print the JSON Schema of what this program writes
+    /// Say what a finding or a check means, its usual causes, and what to ask the producer
+    Explain {
+        /// A finding's code or a check's id, as reports print it; without one, all of them are listed
+        name: Option<String>,
+        /// List all codes and checks
+        #[arg(long, conflicts_with = "name")]
+        list: bool,
+    },
+    /// Look at profiles: what sources claim, and which one a file is of
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Print a JSON Schema
     #[command(subcommand)]
     Schema(SchemaCommand),
     /// Look at trust files and keys before relying on them
@@ -61,8 +72,34 @@ pub(super) enum Command {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(super) enum SchemaCommand {
+    /// The schema of a profile, taken from TOML to JSON
+    Profile,
     /// The schema of `verify --format json`
     Report,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfileCommand {
+    /// List the profiles that are built in, with their sources and what they can prove
+    List {
+        /// Your own profile, to be read and listed too
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        profile: Option<PathBuf>,
+    },
+    /// Tell which profile a raw export is of, and why
+    Probe {
+        /// The files of one export
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+        /// Your own profile, to be held against them too
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        profile: Option<PathBuf>,
+    },
+    /// Print a built-in profile as TOML
+    Show {
+        /// Its name, as in file-transfer/1
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,12 +2,14 @@
 //! and the file system's folders; it decides nothing about evidence.
 
 mod args;
+mod explain;
 mod files;
 mod inputs;
 mod interrupt;
 mod output;
 mod panics;
 mod plan;
+mod profile;
 mod progress;
 mod trust;
 mod values;
@@ -42,6 +44,9 @@ fn work(line: Line) -> u8 {
     let console = Console::new(line.color.as_choice(), verbosity(&line.command));
     let done = match line.command {
         Command::Completions { shell } => console.data(&completions(shell)).map(|()| 0),
+        Command::Explain { name, list: _ } => explain::run(name.as_deref(), &console).map(|()| 0),
+        Command::Profile(command) => profile::run(&command, &console).map(|()| 0),
+        Command::Schema(SchemaCommand::Profile) => console.data(crate::profile::SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Report) => console.data(report::SCHEMA).map(|()| 0),
         Command::Trust(command) => trust::run(&command, &console).map(|()| 0),
         Command::Verify(args) => verify::run(*args, &console),

@@ -71,10 +71,14 @@ impl Console {
 
     /// The report in a form for stdout.
     pub fn render(&self, format: Format, report: &Report) -> String {
+        render(format, report, &self.text_options())
+    }
+
+    /// How text for stdout looks.
+    pub fn text_options(&self) -> TextOptions {
         let colour = if self.stdout_choice() == ColorChoice::Never { Colour::Never } else { Colour::Always };
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.clamp(NARROWEST, WIDEST));
-        let width = width.unwrap_or(TextOptions::default().width);
-        render(format, report, &TextOptions { colour, width, verbosity: self.verbosity })
+        TextOptions { colour, width: width.unwrap_or(TextOptions::default().width), verbosity: self.verbosity }
     }
 
     /// The report in a form for a file: no colours, and the same width everywhere.

@@ -12,6 +12,16 @@ pub fn base64url(text: &str) -> Option<Vec<u8>> {
     Base64UrlUnpadded::decode_vec(text).ok()
 }
 
+/// The text of [`base64`].
+pub fn base64_text(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}
+
+/// The text of [`base64url`].
+pub fn base64url_text(bytes: &[u8]) -> String {
+    Base64UrlUnpadded::encode_string(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,6 +32,7 @@ mod tests {
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")]
         {
             assert_eq!(base64(text).as_deref(), Some(bytes.as_bytes()), "{text}");
+            assert_eq!((base64_text(bytes.as_bytes()).as_str(), base64url_text(bytes.as_bytes()).as_str()), (text, text.trim_end_matches('=')));
             assert_eq!(base64url(text.trim_end_matches('=')).as_deref(), Some(bytes.as_bytes()), "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! ECDSA (FIPS 186-5) on P-256 with SHA-256: ES256, but with the signature in ASN.1 DER, as openssl and passkeys write it. The twin with the other s
-//! is accepted (43 of 81 passkey signatures met in practice have a high s), so a signature is never an identity. Not here: fixed-size signatures.
+//! is accepted (43 of 81 passkey signatures met in practice have a high s), so a signature is never an identity.
 
 use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{DerSignature, VerifyingKey};
+use p256::ecdsa::{DerSignature, Signature, VerifyingKey};
 
 use super::KeyError;
 
@@ -24,4 +24,9 @@ impl Key {
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         DerSignature::from_bytes(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
     }
+}
+
+/// A signature of fixed size, r and s (RFC 7518 section 3.4), in DER; `None` if it is none: another length, r or s 0 or above the order.
+pub fn es256_der(fixed: &[u8]) -> Option<Vec<u8>> {
+    Signature::from_slice(fixed).ok().map(|signature| signature.to_der().as_bytes().to_vec())
 }

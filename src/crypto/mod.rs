@@ -22,8 +22,9 @@ mod rsa;
 mod spki;
 pub mod webauthn;
 
-pub use base64::{base64, base64url};
+pub use base64::{base64, base64_text, base64url, base64url_text};
 pub use credential::{CredentialKey, KeyTrouble, SignatureAlgorithm};
+pub use ecdsa::es256_der;
 pub use key::{Algorithm, PublicKey};
 pub use mac::{MacKey, Secret, hkdf_sha256};
 pub use pasted::is_private_jwk;

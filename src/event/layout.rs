@@ -1,7 +1,7 @@
 //! Where the fields of a profile stand in its events.
 
 use crate::json::Wanted;
-use crate::profile::{ChainRule, ChallengeRule, PasskeyRule, Profile, ProofRule, TokenRule};
+use crate::profile::{ChainRule, ChallengeRule, MacRule, PasskeyRule, Profile, SignatureRule, TokenRule};
 
 /// Where the fields of a profile stand, compiled once and used for every event.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub struct Layout {
     /// Strings that must be there and not be empty: the action, and what else the profile requires.
     pub(super) texts: Vec<usize>,
     pub(super) chain: Option<ChainSlots>,
-    pub(super) mac: Option<ProofSlots>,
-    pub(super) signature: Option<ProofSlots>,
+    pub(super) mac: Option<ProofSlots<MacRule>>,
+    pub(super) signature: Option<ProofSlots<SignatureRule>>,
     pub(super) passkey: Option<PasskeySlots>,
     pub(super) token: Option<TokenSlots>,
     pub(super) filters: Vec<usize>,
@@ -29,12 +29,18 @@ pub(super) struct ChainSlots {
     pub(super) own: Option<usize>,
     pub(super) sequence: Option<usize>,
     pub(super) without: Vec<usize>,
+    pub(super) rule: ChainRule,
+    /// What a link and an own hash look like, in words.
+    pub(super) expected: (String, String),
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct ProofSlots {
+pub(super) struct ProofSlots<Rule> {
     pub(super) member: usize,
     pub(super) without: Vec<usize>,
+    pub(super) rule: Rule,
+    /// What it looks like, in words.
+    pub(super) expected: String,
 }
 
 #[derive(Debug, Clone)]
@@ -67,8 +73,8 @@ impl Layout {
         let tenant = fields.tenant.as_ref().map(|pointer| slots.slot(pointer));
         let nullable = slots.all(&fields.nullable);
         let texts = [&fields.action].into_iter().chain(&profile.requires.fields).map(|pointer| slots.slot(pointer)).collect();
-        let mac = profile.event_mac.as_ref().map(|rule| slots.proof(rule));
-        let signature = profile.event_signature.as_ref().map(|rule| slots.proof(rule));
+        let mac = profile.event_mac.as_ref().map(|rule| slots.proof(&rule.member, &rule.without, rule, rule.text.words(32)));
+        let signature = profile.event_signature.as_ref().map(|rule| slots.proof(&rule.member, &rule.without, rule, rule.words()));
         let passkey = profile.passkey.as_ref().map(|rule| slots.passkey(rule));
         let token = profile.token.as_ref().map(|rule| slots.token(rule));
         let filters = filters.iter().map(|pointer| slots.slot(pointer)).collect();
@@ -100,6 +106,8 @@ impl Slots {
             own: rule.own.as_ref().map(|pointer| self.slot(pointer)),
             sequence: rule.sequence.as_ref().map(|pointer| self.slot(pointer)),
             without: self.all(&rule.without),
+            rule: rule.clone(),
+            expected: (rule.link_words(), rule.text.words(32)),
         }
     }
 
@@ -124,7 +132,7 @@ impl Slots {
         TokenSlots { member: self.slot(&rule.member), event_user: rule.event_user.as_ref().map(|pointer| self.slot(pointer)) }
     }
 
-    fn proof(&mut self, rule: &ProofRule) -> ProofSlots {
-        ProofSlots { member: self.slot(&rule.member), without: self.all(&rule.without) }
+    fn proof<Rule: Clone>(&mut self, member: &str, without: &[String], rule: &Rule, expected: String) -> ProofSlots<Rule> {
+        ProofSlots { member: self.slot(member), without: self.all(without), rule: rule.clone(), expected }
     }
 }

@@ -1,8 +1,15 @@
 //! What a source claims about its events, written down as data: where the fields stand, how the chain is linked, which proofs each event carries.
-//! The built-in profiles are TOML files compiled into the binary. Not here: how a claim is checked.
+//! The built-in profiles are TOML files compiled into the binary; a user's own is a file of the same form. Not here: how a claim is checked.
 
+mod chain;
 mod export;
 mod passkey;
+mod pointers;
+pub mod probe;
+mod proof;
+mod read;
+mod rules;
+mod text_form;
 
 use std::sync::LazyLock;
 
@@ -10,8 +17,11 @@ use serde::Deserialize;
 
 use crate::finding::CheckId;
 
+pub use self::chain::{ChainRule, FirstLink, Hashed, Names};
 pub use self::export::{Cell, Column, PageRule, TableRule};
 pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
+pub use self::proof::{EcdsaForm, EventAlgorithm, MacKeyRule, MacRule, SignatureRule};
+pub use self::text_form::{Encoding, TextForm};
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,9 +36,9 @@ pub struct Profile {
     /// How events are chained.
     pub chain: Option<ChainRule>,
     /// The HMAC of each event.
-    pub event_mac: Option<ProofRule>,
+    pub event_mac: Option<MacRule>,
     /// The signature of each event.
-    pub event_signature: Option<ProofRule>,
+    pub event_signature: Option<SignatureRule>,
     /// The passkey assertion of each event.
     pub passkey: Option<PasskeyRule>,
     /// The token of each event.
@@ -73,43 +83,6 @@ pub struct Fields {
     pub nullable: Vec<String>,
 }
 
-/// How events are chained. What is hashed is the canonical form of the event without the members `without`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChainRule {
-    /// The hash of the event before.
-    pub link: String,
-    /// The event's own hash, where it is stated.
-    pub own: Option<String>,
-    /// The sequence number, where there is one: from 1, rising by 1.
-    pub sequence: Option<String>,
-    /// Members of the root object that are left out when the event is hashed.
-    #[serde(default)]
-    pub without: Vec<String>,
-    /// What the chain's first event names.
-    pub first: FirstLink,
-}
-
-/// What the chain's first event names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FirstLink {
-    /// The digest of the genesis block.
-    Genesis,
-    /// `sha256:` and 64 zeros.
-    Zero,
-}
-
-/// A proof that each event carries, over its canonical form without the members `without`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProofRule {
-    /// Where the proof stands.
-    pub member: String,
-    /// Members of the root object that it does not cover.
-    pub without: Vec<String>,
-}
-
 /// The order that a source promises.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,7 +116,7 @@ pub struct Requires {
 
 fn checks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<CheckId>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
-    let unknown = |name: &str| serde::de::Error::custom(format!("`{name}` is not a check"));
+    let unknown = |name: &str| serde::de::Error::custom(format!("unknown check {name}"));
     names.iter().map(|name| name.parse().map_err(|()| unknown(name))).collect()
 }
 
@@ -153,9 +126,20 @@ impl Profile {
         BUILT_IN.iter().find(|profile| profile.name == name)
     }
 
+    /// The TOML text of the built-in profile of this name.
+    pub fn built_in_text(name: &str) -> Option<&'static str> {
+        let place = BUILT_IN.iter().position(|profile| profile.name == name)?;
+        TEXTS.get(place).copied()
+    }
+
     /// All built-in profiles.
     pub fn all() -> &'static [Self] {
         &BUILT_IN
+    }
+
+    /// The rows that events of this profile can have beside those of every bundle.
+    pub fn claims(&self) -> Vec<CheckId> {
+        CheckId::ALL.iter().copied().filter(|claim| rules::has(self, *claim)).collect()
     }
 
     /// The pointer of a filter key; none where the profile has no such field, or the key is a time.
@@ -180,6 +164,9 @@ const TEXTS: [&str; 5] = [
     include_str!("builtin/typed-events-1.toml"),
 ];
 
+/// The JSON Schema (2020-12) of a profile, taken from TOML to JSON.
+pub const SCHEMA: &str = include_str!("../../spec/profile.schema.json");
+
 // A test parses each of them; a broken one would make its bundles untested, never pass.
 static BUILT_IN: LazyLock<Vec<Profile>> = LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
 
@@ -190,7 +177,9 @@ mod tests {
     #[test]
     fn every_built_in_profile_is_well_formed() {
         for text in TEXTS {
-            toml::from_str::<Profile>(text).expect("a built-in profile");
+            let profile = toml::from_str::<Profile>(text).expect("a built-in profile");
+            assert_eq!(rules::check(&profile), Ok(()), "{}", profile.name);
+            assert_eq!(Profile::built_in_text(&profile.name), Some(text));
         }
         let names: Vec<_> = Profile::all().iter().map(|profile| profile.name.as_str()).collect();
         assert_eq!(names, ["file-transfer/1", "passkey-actions/1", "qustody/1", "trustgate/1", "typed-events/1"]);

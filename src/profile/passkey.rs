@@ -31,6 +31,26 @@ pub struct PasskeyRule {
     pub raw: Vec<String>,
 }
 
+impl PasskeyRule {
+    /// Its pointers, with their keys.
+    pub(super) fn pointers(&self) -> Vec<(&'static str, &str)> {
+        let mut pointers = vec![
+            ("user", self.user.as_str()),
+            ("credential", &self.credential),
+            ("kind", &self.kind),
+            ("public_key", &self.public_key),
+            ("assertion", &self.assertion),
+            ("authenticator_data", &self.authenticator_data),
+            ("client_data", &self.client_data),
+            ("signature", &self.signature),
+        ];
+        if let ChallengeRule::Sha256Jcs(pointer) = &self.challenge {
+            pointers.push(("challenge.sha256-jcs", pointer));
+        }
+        pointers
+    }
+}
+
 /// What a challenge binds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

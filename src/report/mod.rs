@@ -12,7 +12,7 @@ pub use json::json;
 pub use junit::junit;
 pub use model::{BundleReport, Entry, EventSummary, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, text};
+pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::place::{Refusal, contents, shown};
 use super::read::{KEY_LIMIT, SECRET_LIMIT};
 use super::{Anchor, SecretKind, Trust, TrustedKey, TrustedSecret, Use, rules};
 use crate::crypto::{PublicKey, Secret};
 use crate::error::Error;
+use crate::place::{Refusal, contents, shown};
 
 impl Trust {
     /// Adds `--key FILE` or `--key ID=FILE`: a key for the manifest (and genesis) signature.

@@ -5,7 +5,6 @@
 
 mod flags;
 mod parties;
-mod place;
 mod raw;
 mod read;
 mod rules;
@@ -202,6 +201,15 @@ impl Trust {
             SecretKind::Epoch(month) => (month == epoch).then(|| secret.secret.mac_key()),
             SecretKind::Manifest => None,
             SecretKind::Tenant => Some(secret.secret.epoch_key(tenant, epoch)),
+        })
+    }
+
+    /// The key for the MACs of events of a source that derives none: the secret itself, or that of the month.
+    pub fn direct_mac_key(&self, id: &str, tenant: &str, epoch: &str) -> Option<MacKey> {
+        self.named(id, tenant).find_map(|secret| match &secret.kind {
+            SecretKind::Epoch(month) => (month == epoch).then(|| secret.secret.mac_key()),
+            SecretKind::Manifest => None,
+            SecretKind::Tenant => Some(secret.secret.mac_key()),
         })
     }
 

@@ -2,13 +2,13 @@
 
 use toml::Spanned;
 
-use super::place::{Refusal, Source, shown};
 use super::raw;
 use super::read::KEY_LIMIT;
 use super::{Credential, Issuer, IssuerKey, RelyingParty, Trust, UserVerification, rules};
 use crate::crypto::{CredentialKey, KeyError, KeyTrouble, is_private_jwk};
 use crate::error::Error;
 use crate::json::{self, Value};
+use crate::place::{Refusal, Source, shown};
 
 impl Source<'_> {
     pub fn relying_party(&self, trust: &mut Trust, entry: Spanned<raw::RelyingParty>) -> Result<(), Error> {

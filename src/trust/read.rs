@@ -4,12 +4,12 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::place::{Refusal, Source, contents, shown};
 use super::raw::{self, Text, Texts};
 use super::{Anchor, SecretKind, TokenKey, Trust, TrustedKey, TrustedSecret, Use, rules};
 use crate::crypto::{Algorithm, CredentialKey, KeyError, PublicKey, Secret, SignatureAlgorithm, Spki};
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::place::{self, Refusal, Source, contents, shown};
 use crate::time::Time;
 
 const FILE_LIMIT: u32 = 4 << 20;
@@ -22,10 +22,8 @@ impl Trust {
     /// Reads a trust file. Paths in it are relative to it.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let bytes = contents(path, "read the trust file", FILE_LIMIT)?;
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            return Err(Refusal::new("the trust file is not UTF-8", "save it as UTF-8 text").at(&path.display().to_string()));
-        };
-        let source = Source { path, text };
+        let text = place::text(path, &bytes, "trust file")?;
+        let source = Source { path, text, kind: "trust file" };
         source.refuse_private_keys()?;
         let file: raw::File = toml::from_str(text).map_err(|error| source.refuse_toml(&error))?;
         if *file.version.get_ref() != 1 {

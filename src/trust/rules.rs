@@ -1,7 +1,7 @@
 //! What may stand beside what: the rules over several entries, the same for the trust file and for flags; and the shapes of names.
 
-use super::place::{Refusal, shown};
 use super::{Anchor, Issuer, SecretKind, TokenKey, Trust, TrustedKey, TrustedSecret, Use};
+use crate::place::{Refusal, shown};
 
 /// `[A-Za-z0-9._-]{1,64}`
 pub fn tenant(text: &str) -> Result<String, Refusal> {

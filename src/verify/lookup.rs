@@ -209,8 +209,12 @@ impl LineText {
     }
 }
 
-/// The end of the string that starts at `at`; a link holds no escapes.
+/// The end of the string that starts at `at`; a link holds no escapes. Where it is no string, the end of the value.
 fn link_end(line: &[u8], at: usize) -> usize {
+    if line.get(at) != Some(&b'"') {
+        let rest = line.get(at..).unwrap_or_default();
+        return at.saturating_add(rest.iter().position(|byte| b",}]".contains(byte)).unwrap_or(rest.len()));
+    }
     let rest = line.get(at.saturating_add(1)..).unwrap_or_default();
     let length = rest.iter().position(|byte| *byte == b'"').unwrap_or(rest.len());
     at.saturating_add(length).saturating_add(2).min(line.len())

@@ -16,6 +16,7 @@ mod moved;
 mod opening;
 mod path;
 mod plan;
+pub mod probe;
 mod replay;
 mod segment;
 pub mod table;

@@ -180,12 +180,12 @@ impl Segment {
     }
 
     fn examine_own(&mut self, row: &Row, event: &Event<'_>, at: &At<'_>) {
-        match row.own {
+        match row.own.map(|own| (own, row.hash)).or_else(|| event.own_beside_link()) {
             None => {}
-            Some(own) if own == row.hash => self.own.uphold(),
-            Some(own) => self.own.refute(at.number, || {
+            Some((own, hash)) if own == hash => self.own.uphold(),
+            Some((own, hash)) => self.own.refute(at.number, || {
                 let message = "the hash that the event states of itself is not the hash of its bytes";
-                Finding::new(Code::ChainOwnHash, message).at(at.event_ref(Some(event))).values(own, row.hash)
+                Finding::new(Code::ChainOwnHash, message).at(at.event_ref(Some(event))).values(own, hash)
             }),
         }
     }

@@ -4,11 +4,13 @@
 //! [`show`](super::show::show). Nothing is decided here: the verdict and every value come from the [`Report`].
 
 mod advice;
+mod explain;
 mod finding;
 mod sheet;
 mod snippet;
 mod verdict;
 
+pub use explain::{explain, explain_list};
 use sheet::{Ink, Sheet};
 
 use super::model::{BundleReport, Entry, Report, Row, Status, Verdict};

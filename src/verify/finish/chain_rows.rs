@@ -3,7 +3,6 @@
 use super::Evidence;
 use super::event_rows::{breaks, events};
 use crate::bundle::manifest::Manifest;
-use crate::digest::Digest;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::FirstLink;
 use crate::verify::events::Walked;
@@ -21,10 +20,11 @@ impl Evidence<'_> {
         let more = self.ledger.report(first_link);
         let (held, _, open) = walked.links;
         let refuted = breaks(walked).saturating_add(more).saturating_add(walked.own.refuted.count());
-        let zero = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Zero);
+        let rule = self.profile.and_then(|profile| profile.chain.as_ref());
         let first = stated.map(|chain| chain.first_prev_hash).or_else(|| walked.first().filter(|_| manifest.is_none()).and_then(|row| row.link));
-        if zero && first == Some(Digest::ZERO) {
-            self.notes.push("the export starts with the first entry of the chain, which names sha256: and 64 zeros".to_owned());
+        if let Some(rule) = rule.filter(|rule| rule.start().is_some() && rule.start() == first) {
+            let named = if rule.first == FirstLink::Zero { ", which names sha256: and 64 zeros" } else { "" };
+            self.notes.push(format!("the export starts with the first entry of the chain{named}"));
         }
         let ends = u64::from(found.origin.is_some());
         let mut entry = Entry { upheld: held.saturating_add(ends), untested: open, refuted, ..Entry::default() };

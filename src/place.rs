@@ -1,10 +1,12 @@
-//! Where in a trust file something is wrong, said without repeating what stands there: it may be a private key. So neither the source line that
-//! `toml` would print nor a value that its messages quote is ever passed on.
+//! Where in a TOML file of the auditor's something is wrong, said without repeating what stands there: it may be a private key. So neither the
+//! source line that `toml` would print nor a long value that its messages quote is ever passed on. Not here: what such a file may say.
 
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+use toml::de::{DeTable, DeValue};
 
 use crate::crypto::KeyError;
 use crate::error::Error;
@@ -32,10 +34,12 @@ impl From<KeyError> for Refusal {
     }
 }
 
-/// The text of a trust file, and its path.
+/// The text of a file, and its path.
 pub struct Source<'t> {
     pub path: &'t Path,
     pub text: &'t str,
+    /// What it is: `trust file`, `profile`.
+    pub kind: &'static str,
 }
 
 impl Source<'_> {
@@ -54,7 +58,30 @@ impl Source<'_> {
 
     /// What the TOML reader found.
     pub fn refuse_toml(&self, error: &toml::de::Error) -> Error {
-        self.refuse(error.span().unwrap_or(0..0), words(error.message()))
+        self.refuse(error.span().unwrap_or(0..0), words(error.message(), self.kind))
+    }
+
+    /// Where the value of a key stands: names and indexes of items, joined by dots. Where the last of them are not there, the value around them.
+    pub fn span_of(&self, key: &str) -> Range<usize> {
+        let Ok(document) = DeTable::parse(self.text) else {
+            return 0..0;
+        };
+        let mut steps = key.split('.');
+        let first = steps.next().unwrap_or_default();
+        let Some(mut value) = document.get_ref().get(first) else {
+            return 0..0;
+        };
+        for step in steps {
+            let inner = match value.get_ref() {
+                DeValue::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+                other => other.get(step),
+            };
+            let Some(inner) = inner else {
+                break;
+            };
+            value = inner;
+        }
+        value.span()
     }
 
     /// A path in the file is relative to the file.
@@ -64,7 +91,7 @@ impl Source<'_> {
 }
 
 /// A message of the TOML reader or of serde, without the values that it may quote.
-fn words(message: &str) -> Refusal {
+fn words(message: &str, kind: &str) -> Refusal {
     let message = message.split('\n').next().unwrap_or_default();
     if let Some((name, expected)) = message.strip_prefix("unknown field `").and_then(|rest| rest.rsplit_once("`, expected ")) {
         return Refusal::new(format!("unknown key {}", shown(name)), format!("expected {expected}"));
@@ -72,8 +99,17 @@ fn words(message: &str) -> Refusal {
     if let Some(name) = message.strip_prefix("missing field ") {
         return Refusal::new(
             format!("expected a key {name}, found none"),
-            "add it; the documentation of the trust file has an example of each table",
+            format!("add it; the documentation of the {kind} has an example of each table"),
         );
+    }
+    if let Some((name, expected)) = message.strip_prefix("unknown variant `").and_then(|rest| rest.split_once("`, expected ")) {
+        return Refusal::new(
+            format!("expected {}, found {}", expected.replace('`', "\""), shown(name)),
+            "write it exactly so, in lower case or capitals as shown",
+        );
+    }
+    if let Some(name) = message.strip_prefix("unknown check ") {
+        return Refusal::new(format!("unknown check {}", shown(name)), "`unbroken explain` lists the checks");
     }
     let wrong = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
     if let Some((found, expected)) = wrong.and_then(|rest| rest.rsplit_once(", expected ")) {
@@ -85,7 +121,7 @@ fn words(message: &str) -> Refusal {
     }
     let quotes = message.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'')).any(|word| word.len() > 24);
     let what = if quotes { "the file is not TOML here" } else { message };
-    Refusal::new(format!("not TOML: {what}"), "compare with the examples in the documentation of the trust file")
+    Refusal::new(format!("not TOML: {what}"), format!("compare with the examples in the documentation of the {kind}"))
 }
 
 /// A value in quotes, if it is short enough not to be a key.
@@ -95,6 +131,12 @@ pub fn shown(text: &str) -> String {
     } else {
         format!("a text of {} bytes", text.len())
     }
+}
+
+/// The text of a file of the auditor's.
+pub fn text<'b>(path: &Path, bytes: &'b [u8], kind: &str) -> Result<&'b str, Error> {
+    let refusal = |_| Refusal::new(format!("the {kind} is not UTF-8"), "save it as UTF-8 text").at(&path.display().to_string());
+    std::str::from_utf8(bytes).map_err(refusal)
 }
 
 /// The bytes of a file of the auditor's that should be small.

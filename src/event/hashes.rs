@@ -1,0 +1,92 @@
+//! What an event hashes to, and the bytes that its proofs cover.
+
+use super::Event;
+use crate::crypto::Algorithm;
+use crate::digest::Digest;
+use crate::json::{self, Member, Spans};
+use crate::profile::{Hashed, MacKeyRule, Names};
+
+use super::layout::ChainSlots;
+
+impl<'r> Event<'r> {
+    /// The hash that the next event must name.
+    pub fn hash(&self) -> Digest {
+        match &self.layout.chain {
+            Some(chain) if chain.rule.hashed == Hashed::Raw => Digest::of(self.raw),
+            Some(chain) if chain.rule.names == Names::Hash => self.hash_without(chain),
+            Some(_) | None => Digest::of(self.canonical),
+        }
+    }
+
+    fn hash_without(&self, chain: &ChainSlots) -> Digest {
+        match chain.without.as_slice() {
+            [] => Digest::of(self.canonical),
+            slots => Digest::of_parts(self.without(slots)),
+        }
+    }
+
+    /// The hash that the event would have if its link named `link`.
+    pub fn hash_with_link(&self, link: Digest) -> Option<Digest> {
+        let chain = self.layout.chain.as_ref()?;
+        let value = chain.rule.write_link(link)?;
+        if chain.rule.hashed == Hashed::Raw {
+            return Some(Digest::of(&self.raw_with_link(chain, &value)?));
+        }
+        let text = json::with_value(self.canonical, self.spans.get(chain.link)?, &value);
+        let mut spans = Spans::default();
+        json::scan(&text, &self.layout.wanted, &mut spans).ok()?;
+        let event = Event::new(self.layout, &spans, (&text, &text), None);
+        Some(event.hash())
+    }
+
+    /// The bytes in the file with another link; only where it is plain which bytes the link is.
+    fn raw_with_link(&self, chain: &ChainSlots, value: &[u8]) -> Option<Vec<u8>> {
+        let stated = self.text(chain.link).filter(|stated| stated.starts_with(b"\""))?;
+        let mut places = self.raw.windows(stated.len()).enumerate().filter(|(_, window)| *window == stated).map(|(at, _)| at);
+        let at = places.next().filter(|_| places.next().is_none())?;
+        let (before, rest) = self.raw.split_at_checked(at)?;
+        Some([before, value, rest.get(stated.len()..)?].concat())
+    }
+
+    /// The event's own hash as it states it, where that is what the next event must name; `None` where it is not, or has a wrong form.
+    pub fn own_hash(&self) -> Option<Digest> {
+        self.layout.chain.as_ref().filter(|chain| chain.rule.names == Names::Hash)?;
+        self.stated_own()
+    }
+
+    /// The event's own hash as it states it, and as it is, where the next event must name another.
+    pub fn own_beside_link(&self) -> Option<(Digest, Digest)> {
+        let chain = self.layout.chain.as_ref().filter(|chain| chain.rule.names == Names::Whole)?;
+        Some((self.stated_own()?, self.hash_without(chain)))
+    }
+
+    fn stated_own(&self) -> Option<Digest> {
+        let chain = self.layout.chain.as_ref()?;
+        chain.rule.text.digest(&json::string(self.text(chain.own?)?)?)
+    }
+
+    /// The bytes that the HMAC covers, in pieces.
+    pub fn mac_covers(&self) -> Vec<&'r [u8]> {
+        self.layout.mac.as_ref().map(|slots| self.without(&slots.without)).unwrap_or_default()
+    }
+
+    /// How the HMAC's key comes from the auditor's secret.
+    pub fn mac_key(&self) -> MacKeyRule {
+        self.layout.mac.as_ref().map(|slots| slots.rule.key).unwrap_or_default()
+    }
+
+    /// The bytes that the signature covers.
+    pub fn signature_covers(&self) -> Vec<u8> {
+        self.layout.signature.as_ref().map(|slots| self.without(&slots.without).concat()).unwrap_or_default()
+    }
+
+    /// The algorithm that the signature's key must have.
+    pub fn signature_algorithm(&self) -> Algorithm {
+        self.layout.signature.as_ref().map_or(Algorithm::Ed25519, |slots| slots.rule.key_algorithm())
+    }
+
+    fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {
+        let members: Vec<&Member> = slots.iter().filter_map(|slot| self.spans.get(*slot)).collect();
+        json::without(self.canonical, &members)
+    }
+}
