@@ -11,7 +11,7 @@ use crate::bundle::{self, Container};
 use crate::error::Error;
 use crate::event::{Layout, Reader, Record};
 use crate::profile::Profile;
-use crate::verify::Request;
+use crate::verify::{Request, probe};
 
 /// Records that tell which event stands first.
 const SAMPLE: usize = 200;
@@ -48,7 +48,8 @@ impl Handed {
         let profile = match &request.profile {
             Some(profile) => profile.clone(),
             None => {
-                return Err(Error::Usage { what: "no profile was named".to_owned(), hint: "name one with --profile".to_owned() });
+                let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                probe::found(&probe::fits(&export, None)?, &names.join(", "))?.clone()
             }
         };
         let direction = direction(&export, &profile)?;

@@ -31,7 +31,7 @@ use crate::bundle::{Container, Limits};
 use crate::check::shortened;
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::finding::CheckId;
+use crate::finding::{CheckId, Why};
 use crate::profile::Profile;
 use crate::report::BundleReport;
 use crate::time::Time;
@@ -180,6 +180,10 @@ fn match_table(
     let Some(name) = handed.table(opened.manifest.as_ref()) else {
         return Ok(None);
     };
+    if profile.table.is_empty() {
+        let why = Why::NotSupported(format!("comparing {name} with the events: the profile {} states no columns", profile.name));
+        return Ok(Some(TableMatch { untested: Some(why), ..TableMatch::default() }));
+    }
     let file = opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events));
     let table = || {
         let (stored, gzip) = handed.table_stream(&name)?;
