@@ -52,7 +52,7 @@ impl Desk {
 }
 
 fn report(path: &Path, trust: &Trust, jobs: usize) -> BundleReport {
-    let limits = Limits { max_unpacked: 1 << 30, max_ratio: 10_000, max_events: 1_000_000, max_entries: 64 };
+    let limits = Limits { max_unpacked: 1 << 30, max_ratio: 10_000, max_events: 1_000_000, max_entries: 64, max_stdin: 1 << 30 };
     let request = Request { limits, jobs, max_findings: 1000, ..Request::new(trust) };
     verify(&[path.to_owned()], &request, &Quiet).unwrap()
 }

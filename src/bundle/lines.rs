@@ -1,13 +1,14 @@
 //! An events file as blocks of whole lines, read once: the digest and size of the stored bytes are taken from the very bytes that become lines.
 //! Not here: what a line means, and whether the last one may lack its LF.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 use super::Limits;
 use super::block::{Block, Blocks, Stored, TooLong};
 use super::fault::ReadFault;
-use super::gzip::{Flaw, Gunzip, GzipFault};
+use super::flow::{Flow, Tap};
+use super::gzip::{Flaw, GzipFault};
 use crate::digest::Hasher;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -34,11 +35,6 @@ pub struct Lines<R> {
     damage: Option<Finding>,
 }
 
-enum Flow<R> {
-    Gzip(Box<Gunzip<Tap<R>>>),
-    Plain(Tap<R>),
-}
-
 /// Whether more data follows, and if not, whether the last line is all there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -50,10 +46,9 @@ enum End {
 impl<R: Read> Lines<R> {
     /// Blocks of about `block` bytes (at most [`MAX_LINE`]; more only for one line that is longer) of the file of this name.
     pub fn new(file: &str, stored: R, gzip: bool, block: usize, limits: &Limits) -> Self {
-        let tap = Tap { stored, hasher: Hasher::new(), size: 0 };
         Self {
             file: Arc::from(file),
-            flow: if gzip { Flow::Gzip(Box::new(Gunzip::new(tap, limits))) } else { Flow::Plain(tap) },
+            flow: Flow::new(Tap::new(stored), gzip, limits),
             target: block.clamp(1, MAX_LINE),
             carry: Vec::new(),
             index: 0,
@@ -90,10 +85,7 @@ impl<R: Read> Lines<R> {
 
     /// Stored bytes read so far: packed ones, for a `.gz`.
     pub fn stored_bytes(&self) -> u64 {
-        match &self.flow {
-            Flow::Gzip(gunzip) => gunzip.stored().size,
-            Flow::Plain(tap) => tap.size,
-        }
+        self.flow.stored().size
     }
 
     /// Digest and size of the stored bytes. Reads whatever is left of them.
@@ -102,10 +94,7 @@ impl<R: Read> Lines<R> {
         while self.end == End::NotYet {
             self.fill(&mut scratch, 0, READ)?;
         }
-        let mut tap = match self.flow {
-            Flow::Gzip(gunzip) => gunzip.into_stored(),
-            Flow::Plain(tap) => tap,
-        };
+        let mut tap = self.flow.into_stored();
         while self.damage.is_none() {
             match tap.read(&mut scratch).map_err(ReadFault::from_io) {
                 Ok(0) => break,
@@ -114,7 +103,7 @@ impl<R: Read> Lines<R> {
                 Err(ReadFault::Finding(finding)) => self.damage = Some(*finding),
             }
         }
-        let (size, sha256) = (tap.size, tap.hasher.finish());
+        let (size, sha256) = (tap.size, tap.into_hasher().finish());
         Ok(Stored { size, sha256, unpacked: self.unpacked, flaw: self.flaw, damage: self.damage, findings: Vec::new() })
     }
 
@@ -204,36 +193,6 @@ impl<R: Read + Send> Blocks for Lines<R> {
 
     fn finish(self: Box<Self>) -> Result<Stored, Error> {
         (*self).finish()
-    }
-}
-
-impl<R: Read> Flow<R> {
-    fn read(&mut self, out: &mut [u8]) -> Result<usize, GzipFault> {
-        match self {
-            Self::Gzip(gunzip) => gunzip.read(out),
-            Self::Plain(tap) => tap.read(out).map_err(|error| GzipFault::Read(ReadFault::from_io(error))),
-        }
-    }
-}
-
-/// Digests and counts what is read through it.
-struct Tap<R> {
-    stored: R,
-    hasher: Hasher,
-    size: u64,
-}
-
-impl<R: Read> Read for Tap<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = loop {
-            match self.stored.read(out) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.hasher.update(out.get(..length).unwrap_or_default());
-        self.size = self.size.saturating_add(as_u64(length));
-        Ok(length)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod credentials;
 pub mod export;
 mod fault;
 mod fields;
+mod flow;
 mod folder;
 pub mod genesis;
 mod gzip;
@@ -46,12 +47,14 @@ pub struct Limits {
     pub max_events: u64,
     /// Members of an archive or folder (`--max-entries`).
     pub max_entries: u64,
+    /// Bytes of a raw export that are held in memory: stdin, and gzip that is read from its end (`--max-stdin`).
+    pub max_stdin: u64,
 }
 
 impl Default for Limits {
-    /// 64 GiB unpacked, 200 times the packed size, 1,000,000,000 events, 64 members. Event logs pack to a tenth or a thirtieth; a bomb packs to a thousandth.
+    /// 64 GiB unpacked, 200 times the packed size, 1,000,000,000 events, 64 members, 1 GiB of stdin. Event logs pack to a tenth or a thirtieth; a bomb packs to a thousandth.
     fn default() -> Self {
-        Self { max_unpacked: 64 * 1024 * 1024 * 1024, max_ratio: 200, max_events: 1_000_000_000, max_entries: 64 }
+        Self { max_unpacked: 64 * 1024 * 1024 * 1024, max_ratio: 200, max_events: 1_000_000_000, max_entries: 64, max_stdin: 1024 * 1024 * 1024 }
     }
 }
 

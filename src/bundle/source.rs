@@ -38,13 +38,18 @@ pub(super) struct Source {
 
 /// What tells one state of one file from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Identity {
+pub(super) struct Identity {
     node: (u64, u64),
     length: u64,
     modified: Option<SystemTime>,
 }
 
 impl Identity {
+    /// The file's number on this machine; (0, 0) where the system has none.
+    pub(super) fn node(&self) -> (u64, u64) {
+        self.node
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Self { node: node(metadata), length: metadata.len(), modified: metadata.modified().ok() }
     }
@@ -78,6 +83,17 @@ impl Source {
             return Err(source.changed());
         }
         Ok(source)
+    }
+
+    /// Opens a file again that was closed meanwhile; fails if it is not what it was.
+    pub(super) fn reopen(path: &Path, links: Links, identity: Identity) -> Result<Self, Error> {
+        let source = Self::open(path, links)?;
+        if source.identity == identity { Ok(source) } else { Err(source.changed()) }
+    }
+
+    /// What it was when it was opened.
+    pub(super) fn identity(&self) -> Identity {
+        self.identity
     }
 
     /// Holds all bytes in memory from now on: whatever reads them later reads the same.

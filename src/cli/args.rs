@@ -233,4 +233,7 @@ pub(super) struct LimitArgs {
     /// Files in one bundle
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_entries, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_entries: u64,
+    /// Bytes of stdin, and of a gzip file that is read from its end: both are held in memory
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
+    pub max_stdin: u64,
 }

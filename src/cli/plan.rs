@@ -147,7 +147,13 @@ fn check_reports(output: OutputArgs, bundles: &[PathBuf], trust: &TrustArgs, fil
 }
 
 fn bounds(args: &LimitArgs) -> Limits {
-    Limits { max_unpacked: args.max_unpacked, max_ratio: args.max_ratio, max_events: args.max_events, max_entries: args.max_entries }
+    Limits {
+        max_unpacked: args.max_unpacked,
+        max_ratio: args.max_ratio,
+        max_events: args.max_events,
+        max_entries: args.max_entries,
+        max_stdin: args.max_stdin,
+    }
 }
 
 fn all_cores() -> usize {

@@ -17,7 +17,7 @@ mod words;
 mod write;
 
 pub use parse::{Flaw, FlawKind, parse};
-pub use pointer::Wanted;
+pub use pointer::{Wanted, tokens};
 pub use scan::scan;
 pub use spans::{Member, Spans};
 pub use splice::{integer, string, with_value, without};

@@ -92,7 +92,7 @@ fn index(token: &str) -> Option<usize> {
 }
 
 /// The reference tokens of a pointer, unescaped; `None` if it is not one (RFC 6901, section 3).
-fn tokens(pointer: &str) -> Option<Vec<String>> {
+pub fn tokens(pointer: &str) -> Option<Vec<String>> {
     if pointer.is_empty() {
         return Some(Vec::new());
     }
