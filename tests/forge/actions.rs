@@ -173,7 +173,8 @@ pub fn every_kind() -> Vec<Action> {
 
 /// Three actions of three users, each with a security key; the faults stand in the second.
 pub fn three() -> Vec<Action> {
-    let mut list = vec![Action::of(1, "wallets:create", ben()), Action::of(2, "wallets/wa-1:transfer", ada()), Action::of(3, "policies:update", ben())];
+    let mut list =
+        vec![Action::of(1, "wallets:create", ben()), Action::of(2, "wallets/wa-1:transfer", ada()), Action::of(3, "policies:update", ben())];
     for index in [0, 2] {
         (list[index].ceremony.counter, list[index].ceremony.flags) = (0, UP | UV | BE | BS);
     }

@@ -111,8 +111,7 @@ impl Bundle {
         let mut manifest = statement(profile, ACME, "");
         manifest.remove("chain");
         let signers = vec![("acme-export-2026", export_key())];
-        let mut bundle =
-            Self { profile, tenant: ACME, lines, raw: None, events_name: "events.ndjson", manifest, members: Vec::new(), signers };
+        let mut bundle = Self { profile, tenant: ACME, lines, raw: None, events_name: "events.ndjson", manifest, members: Vec::new(), signers };
         bundle.restate();
         bundle
     }

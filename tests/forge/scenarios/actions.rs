@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use unbroken::finding::CheckId;
 
-use super::super::actions::{Action, every_kind, events, lines, ndjson, no_credential, system_event, three};
+use super::super::actions::{Action, events, every_kind, lines, ndjson, no_credential, system_event, three};
 use super::super::authenticator::Credential;
 use super::super::bundle::{ACME, Bundle, Member};
 use super::super::deflate::gzip;
@@ -27,7 +27,8 @@ pub fn list() -> Vec<Scenario> {
 pub fn raw(name: impl Into<String>, files: &[(&str, Vec<u8>)], expect: Expect) -> Scenario {
     let inputs: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     let expect = expect.input(&inputs).args(&["--profile", "passkey-actions/1"]);
-    let mut scenario = Scenario { name: name.into(), files: files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect(), expects: Vec::new() };
+    let mut scenario =
+        Scenario { name: name.into(), files: files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect(), expects: Vec::new() };
     scenario.expects.push(("expect".to_owned(), expect));
     scenario.trust(&TrustFile::pinned()).file("acme-jwks.json", jwks())
 }
@@ -129,7 +130,11 @@ fn raw_forms() -> Vec<Scenario> {
         raw_good("good-raw-one", &[("event.json", pretty(&one))], "the details of one event, spaced for people"),
         raw_good("good-raw-gzip", &[("events.ndjson.gz", gzip(&ndjson(&few)))], "NDJSON, one gzip member"),
         raw_good("good-raw-newest-first", &[("events.ndjson", ndjson(&reversed))], "NDJSON, newest first; counters rise with the times"),
-        raw_good("good-raw-two-files", &[("week-1.ndjson", ndjson(&events(first))), ("week-2.ndjson", ndjson(&events(second)))], "two files of two weeks"),
+        raw_good(
+            "good-raw-two-files",
+            &[("week-1.ndjson", ndjson(&events(first))), ("week-2.ndjson", ndjson(&events(second)))],
+            "two files of two weeks",
+        ),
     ]
 }
 
