@@ -23,7 +23,7 @@ pub use ids::Ids;
 pub use links::{Neighbours, Row, Run, Runs, Seam};
 pub use mac::Mac;
 pub use passkey::{Assertion, Passkey};
-pub use period::InPeriod;
+pub use period::{Asked, InPeriod};
 pub use ranges::Ranges;
 pub use readable::{Form, examine as examine_readable};
 pub use replay::{Collector, Facts, Looked, Replay, Suspicion, findings as replay_findings};

@@ -94,11 +94,13 @@ impl<'t> Passkey<'t> {
     }
 
     /// An event without an assertion.
-    fn without(found: &event::Passkey<'_>, tally: &mut Tally) {
-        if found.user.is_nothing() && found.credential.is_nothing() {
-            return tally.count(Count::System);
+    fn without(event: &Event<'_>, found: &event::Passkey<'_>, tally: &mut Tally) {
+        let carries_token = event.token().is_some_and(|token| !token.token.is_nothing());
+        match (found.names_somebody(), carries_token) {
+            (true, _) => tally.leave(|| Why::NoAssertion("an event names a user or a credential, but carries no assertion".to_owned())),
+            (false, true) => tally.leave(|| Why::NoAssertion("an event carries a token, so somebody acted, but no assertion".to_owned())),
+            (false, false) => tally.count(Count::System),
         }
-        tally.leave(|| Why::NoAssertion("an event names a user or a credential, but carries no assertion".to_owned()));
     }
 }
 
@@ -112,7 +114,7 @@ impl Check for Passkey<'_> {
             return;
         };
         if found.assertion.is_nothing() {
-            return Self::without(&found, tally);
+            return Self::without(event, &found, tally);
         }
         let outcome = match self.outcome(&found) {
             Ok(outcome) => outcome,

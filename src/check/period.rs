@@ -1,38 +1,26 @@
-//! `manifest.period`: every event's time lies in the manifest's period, and not behind the making of the manifest; in a raw export, in the time that
-//! the auditor asked for.
+//! `manifest.period`: every event's time lies in the manifest's period, and not behind the making of the manifest. In a raw export, which states no
+//! period, events outside the time that was asked for are counted, no more: exports overlap, and more than was asked for is no fault.
 
-use crate::bundle::manifest::{Instant, Manifest};
-use crate::check::{At, Check, Tally};
+use crate::bundle::manifest::Manifest;
+use crate::check::{At, Check, Count, Tally};
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::time::Time;
 
-/// Compares each event's time with a period.
+/// Compares each event's time with the manifest's period.
 #[derive(Debug)]
-pub struct InPeriod {
-    from: Option<Time>,
-    to: Option<Time>,
-    created_at: Option<Instant>,
-    /// Whose period it is, and from when to when, in words.
-    words: String,
+pub struct InPeriod<'m>(pub &'m Manifest);
+
+/// Counts events outside the time that was asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// Inclusive.
+    pub from: Option<Time>,
+    /// Exclusive.
+    pub to: Option<Time>,
 }
 
-impl InPeriod {
-    /// The period of this manifest.
-    pub fn of(manifest: &Manifest) -> Self {
-        let words = format!("the manifest's period, {} to {} (exclusive)", manifest.from.text, manifest.to.text);
-        Self { from: Some(manifest.from.time), to: Some(manifest.to.time), created_at: Some(manifest.created_at.clone()), words }
-    }
-
-    /// The time that was asked for.
-    pub fn asked(from: Option<Time>, to: Option<Time>) -> Self {
-        let text = |time: Option<Time>, open: &str| time.map_or_else(|| open.to_owned(), |time| time.to_string());
-        let words = format!("the time that you asked for, {} to {} (exclusive)", text(from, "any time"), text(to, "any time"));
-        Self { from, to, created_at: None, words }
-    }
-}
-
-impl Check for InPeriod {
+impl Check for InPeriod<'_> {
     fn id(&self) -> CheckId {
         CheckId::ManifestPeriod
     }
@@ -41,14 +29,30 @@ impl Check for InPeriod {
         let Some(time) = event.time else {
             return tally.leave(|| Why::Unreadable);
         };
-        if self.from.is_some_and(|from| time < from) || self.to.is_some_and(|to| time >= to) {
-            let message = format!("the event's time {time} lies outside {}", self.words);
-            tally.refute(at.number, || Finding::new(Code::ManifestPeriod, message).at(at.event_ref(Some(event))).values(&self.words, time));
-        } else if let Some(created_at) = self.created_at.as_ref().filter(|created_at| time > created_at.time) {
-            let message = format!("the event's time {time} is later than the manifest's created_at, {}", created_at.text);
-            tally.refute(at.number, || Finding::new(Code::ManifestCreated, message).at(at.event_ref(Some(event))).values(&created_at.text, time));
+        let Manifest { from, to, created_at, .. } = self.0;
+        if time < from.time || time >= to.time {
+            let period = format!("{} to {} (exclusive)", from.text, to.text);
+            let message = format!("the event's time {time} lies outside the manifest's period, {period}");
+            tally.refute(at.number, || Finding::new(Code::ManifestPeriod, message).at(at.event_ref(Some(event))).values(period, time));
+        } else if time > created_at.time {
+            let stated = &created_at.text;
+            let message = format!("the event's time {time} is later than the manifest's created_at, {stated}");
+            tally.refute(at.number, || Finding::new(Code::ManifestCreated, message).at(at.event_ref(Some(event))).values(stated, time));
         } else {
             tally.uphold();
+        }
+    }
+}
+
+impl Check for Asked {
+    fn id(&self) -> CheckId {
+        CheckId::ManifestPeriod
+    }
+
+    fn examine(&self, event: &Event<'_>, _: &At<'_>, tally: &mut Tally) {
+        let outside = |time: Time| self.from.is_some_and(|from| time < from) || self.to.is_some_and(|to| time >= to);
+        if event.time.is_some_and(outside) {
+            tally.count(Count::Outside);
         }
     }
 }

@@ -21,11 +21,13 @@ const FOLLOWED: usize = 100_000;
 /// What a run of events uses. Empty is neutral, join is associative.
 #[derive(Debug, Clone, Default)]
 pub struct Replay {
+    used: bool,
     challenges: Ids,
     tokens: Ids,
     credentials: HashMap<u64, Variants>,
-    /// Counters that are not zero.
+    /// Counters that are not zero, and of each credential the earliest and the latest that are: an authenticator without a counter states zero always.
     counters: Vec<CounterUse>,
+    zeros: HashMap<u64, (CounterUse, CounterUse)>,
     /// Organisations that tokens name, in the order in which they first appear.
     organisations: Vec<u64>,
 }
@@ -75,6 +77,7 @@ impl<'h> Collector<'h> {
 
     /// Adds an event.
     pub fn push(&mut self, facts: &Facts, time: Option<Time>, number: u64) {
+        self.replay.used |= facts.carries;
         if let Some(challenge) = &facts.challenge {
             self.challenges.push(self.hash(challenge));
         }
@@ -92,8 +95,8 @@ impl<'h> Collector<'h> {
         let variants = self.replay.credentials.entry(credential).or_default();
         user.into_iter().for_each(|user| note(&mut variants.users, user));
         key.into_iter().for_each(|key| note(&mut variants.keys, key));
-        if let (Some(counter), Some(time)) = (facts.counter.filter(|counter| *counter > 0), time) {
-            self.replay.counters.push(CounterUse { credential, time, counter, number });
+        if let (Some(counter), Some(time)) = (facts.counter, time) {
+            self.replay.count(CounterUse { credential, time, counter, number });
         }
     }
 
@@ -117,15 +120,36 @@ fn note(kept: &mut Vec<u64>, value: u64) {
 impl Replay {
     /// Adds what the events that follow use.
     pub fn join(&mut self, next: Self) {
+        self.used |= next.used;
         self.challenges.join(next.challenges);
         self.tokens.join(next.tokens);
         self.counters.extend(next.counters);
+        next.zeros.into_values().flat_map(|(earliest, latest)| [earliest, latest]).for_each(|zero| self.count(zero));
         next.organisations.into_iter().for_each(|organisation| note(&mut self.organisations, organisation));
         for (credential, variants) in next.credentials {
             let own = self.credentials.entry(credential).or_default();
             variants.users.into_iter().for_each(|user| note(&mut own.users, user));
             variants.keys.into_iter().for_each(|key| note(&mut own.keys, key));
         }
+    }
+
+    fn count(&mut self, use_: CounterUse) {
+        if use_.counter > 0 {
+            return self.counters.push(use_);
+        }
+        let (earliest, latest) = self.zeros.entry(use_.credential).or_insert((use_, use_));
+        let place = |use_: &CounterUse| (use_.time, use_.number);
+        if place(&use_) < place(earliest) {
+            *earliest = use_;
+        }
+        if place(&use_) > place(latest) {
+            *latest = use_;
+        }
+    }
+
+    /// Whether any event has an assertion or a token.
+    pub fn is_used(&self) -> bool {
+        self.used
     }
 
     /// What must be looked at again.
@@ -145,15 +169,18 @@ impl Replay {
 
     /// In the order of the events' times, which a file need not have. Uses at one instant have no order, and are not compared with each other.
     fn counters_that_do_not_rise(&self) -> Vec<(u64, u64)> {
-        let mut uses = self.counters.clone();
+        let counted: HashSet<u64> = self.counters.iter().map(|use_| use_.credential).collect();
+        let zeros = self.zeros.iter().filter(|(credential, _)| counted.contains(credential));
+        let mut uses: Vec<CounterUse> = zeros.flat_map(|(_, (earliest, latest))| [*earliest, *latest]).chain(self.counters.iter().copied()).collect();
         uses.sort_by_key(|use_| (use_.credential, use_.time, use_.number));
+        uses.dedup();
         let mut found = Vec::new();
         let mut highest: Option<CounterUse> = None;
         for group in uses.chunk_by(|one, other| one.credential == other.credential && one.time == other.time) {
             let same = |before: &CounterUse| group.first().is_some_and(|first| first.credential == before.credential);
             let before = highest.filter(same);
             for use_ in group {
-                if let Some(before) = before.filter(|before| use_.counter <= before.counter) {
+                if let Some(before) = before.filter(|before| before.counter > 0 && use_.counter <= before.counter) {
                     found.push((use_.number, before.number));
                 }
             }

@@ -101,7 +101,11 @@ impl<'t> Token<'t> {
 
     /// `exp`, `nbf`, `iat` (RFC 7519, sections 4.1.4 to 4.1.6), at the time of the event.
     fn times(&self, claims: &Value, time: Option<Time>, outcome: &mut Outcome) {
-        for name in ["exp", "nbf", "iat"] {
+        const CLAIMS: [&str; 3] = ["exp", "nbf", "iat"];
+        if CLAIMS.iter().all(|name| claims.member(name).is_none()) {
+            outcome.leave(Why::NoAssertion("a token states no time: neither `exp` nor `nbf` nor `iat`".to_owned()));
+        }
+        for name in CLAIMS {
             let Some(claim) = claims.member(name) else { continue };
             let seconds = match claim {
                 Value::Number(_, text) => integer(text.as_bytes()).and_then(|seconds| i64::try_from(seconds).ok()),
@@ -113,7 +117,7 @@ impl<'t> Token<'t> {
                 continue;
             };
             let Some(time) = time else {
-                outcome.leave(Why::Unreadable);
+                outcome.leave(Why::NoAssertion("an event states no time at which its token could be judged".to_owned()));
                 continue;
             };
             // what lies beyond the year 9999 lies behind every event
@@ -160,8 +164,9 @@ impl<'t> Token<'t> {
 
     /// An event without a token.
     fn without(event: &Event<'_>, found: &event::Token<'_>, tally: &mut Tally) {
-        let credential = event.passkey().is_some_and(|passkey| !passkey.credential.is_nothing());
-        if found.user.is_nothing() && !credential {
+        let passkey = event.passkey();
+        let named = passkey.as_ref().map_or(!found.user.is_nothing(), event::Passkey::names_somebody);
+        if !named && passkey.is_none_or(|passkey| passkey.assertion.is_nothing()) {
             return tally.count(Count::System);
         }
         tally.leave(|| Why::NoAssertion("an event names a user or a credential, but carries no token".to_owned()));

@@ -46,6 +46,7 @@ pub(super) struct ProofSlots<Rule> {
 #[derive(Debug, Clone)]
 pub(super) struct PasskeySlots {
     pub(super) user: usize,
+    pub(super) username: Option<usize>,
     pub(super) credential: usize,
     pub(super) kind: usize,
     pub(super) public_key: usize,
@@ -114,6 +115,7 @@ impl Slots {
     fn passkey(&mut self, rule: &PasskeyRule) -> PasskeySlots {
         PasskeySlots {
             user: self.slot(&rule.user),
+            username: rule.username.as_ref().map(|pointer| self.slot(pointer)),
             credential: self.slot(&rule.credential),
             kind: self.slot(&rule.kind),
             public_key: self.slot(&rule.public_key),

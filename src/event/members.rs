@@ -23,6 +23,7 @@ pub enum Found<'r> {
 #[allow(missing_docs, reason = "the names are those of the profile's rule")]
 pub struct Passkey<'r> {
     pub user: Found<'r>,
+    pub username: Found<'r>,
     pub credential: Found<'r>,
     pub kind: Found<'r>,
     pub public_key: Found<'r>,
@@ -68,12 +69,21 @@ impl<'r> Found<'r> {
     }
 }
 
+impl Passkey<'_> {
+    /// Whether anything in the event names a user or a credential.
+    pub fn names_somebody(&self) -> bool {
+        let named = [&self.user, &self.username, &self.credential, &self.kind, &self.public_key];
+        named.iter().any(|found| !found.is_nothing())
+    }
+}
+
 impl<'r> Event<'r> {
     /// What it says about its passkey; `None` where the profile has no such rule.
     pub fn passkey(&self) -> Option<Passkey<'r>> {
         let slots = self.layout.passkey.as_ref()?;
         Some(Passkey {
             user: self.found(slots.user),
+            username: slots.username.map_or(Found::Absent, |slot| self.found(slot)),
             credential: self.found(slots.credential),
             kind: self.found(slots.kind),
             public_key: self.found(slots.public_key),

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct PasskeyRule {
     /// The user that the event names.
     pub user: String,
+    /// A name of the user to show; an event in which it stands is not the system's.
+    pub username: Option<String>,
     /// The credential's id.
     pub credential: String,
     /// The kind of credential.
@@ -44,6 +46,7 @@ impl PasskeyRule {
             ("client_data", &self.client_data),
             ("signature", &self.signature),
         ];
+        pointers.extend(self.username.as_deref().map(|pointer| ("username", pointer)));
         if let ChallengeRule::Sha256Jcs(pointer) = &self.challenge {
             pointers.push(("challenge.sha256-jcs", pointer));
         }

@@ -53,6 +53,8 @@ pub struct Walked {
     pub explained: Explained,
     /// What serves twice.
     pub replayed: Replayed,
+    /// Whether any event carries an assertion or a token that can be read.
+    pub uses: bool,
     /// Anchors.
     pub anchors: Anchors,
     /// Keys of the manifest's filter that the profile cannot map.
@@ -95,8 +97,9 @@ impl Walked {
             true => Replayed::default(),
             false => replay::look_again(open()?, &suspicion, stored.sha256, &with, progress)?,
         };
+        let uses = segment.replay.is_used();
         let walked = Self::finish(segment, stored.clone(), statement, &with, unmapped, again)?;
-        Ok(Some(Self { replayed, ..walked }))
+        Ok(Some(Self { replayed, uses, ..walked }))
     }
 
     /// Explains what the pass has seen.
@@ -154,6 +157,7 @@ impl Walked {
             links,
             explained,
             replayed: Replayed::default(),
+            uses: false,
             anchors,
             unmapped,
             trusted: verified.is_some(),

@@ -318,6 +318,10 @@ fn not_shown(opened: &Opened, walked: Option<&Walked>, profile: Option<&Profile>
         list.push("who signed the manifest: any holder of the shared secret could have made this bundle".to_owned());
     }
     list.extend(walked.zip(profile).map(|(walked, profile)| passkey_rows::not_shown(walked, profile)).into_iter().flatten());
+    if opened.manifest.is_none() && walked.is_some() {
+        list.push("whether members that no proof covers were changed: nothing signs the export as a whole".to_owned());
+        list.push("whether the export covers the time that you asked for".to_owned());
+    }
     if secret_alone {
         list.push("who made the events: any holder of the shared secret could have made their HMACs".to_owned());
     }

@@ -60,9 +60,12 @@ impl Ledger {
             let number = finding.event.as_ref().and_then(|event| event.place.number);
             !number.is_some_and(explained)
         });
+        let before = self.findings.len();
         self.findings.extend(kept.cloned());
+        // one event may have several findings
+        let told = u64::try_from(self.findings.len().saturating_sub(before)).unwrap_or(u64::MAX);
         let hidden = u64::try_from(hidden).unwrap_or(u64::MAX);
-        self.total = self.total.saturating_add(tally.refuted.count().saturating_sub(hidden));
+        self.total = self.total.saturating_add(tally.refuted.count().saturating_sub(hidden).max(told));
     }
 
     /// Counts findings that are not kept.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bundle::manifest::Selection;
-use crate::check::{Carried, Check, Filtered, InPeriod, Mac, OfTenant, Passkey, Signature, Token, Vouched};
+use crate::check::{Asked, Carried, Check, Filtered, InPeriod, Mac, OfTenant, Passkey, Signature, Token, Vouched};
 use crate::finding::CheckId;
 use crate::trust::{SecretKind, Trust, Use};
 use crate::verify::events::Statement;
@@ -13,8 +13,8 @@ pub fn checks<'p>(statement: Statement<'p>, filter: Vec<(String, String)>) -> Ve
     let Statement { manifest, profile, request, .. } = statement;
     let mut checks: Vec<Box<dyn Check + 'p>> = Vec::new();
     match manifest {
-        Some(manifest) => checks.push(Box::new(InPeriod::of(manifest))),
-        None if request.from.is_some() || request.to.is_some() => checks.push(Box::new(InPeriod::asked(request.from, request.to))),
+        Some(manifest) => checks.push(Box::new(InPeriod(manifest))),
+        None if request.from.is_some() || request.to.is_some() => checks.push(Box::new(Asked { from: request.from, to: request.to })),
         None => {}
     }
     if let Some(tenant) = statement.tenant().filter(|_| profile.fields.tenant.is_some()) {

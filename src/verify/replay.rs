@@ -49,6 +49,7 @@ pub fn look_again(
         }
     }
     lookup::same_bytes(blocks, digest, with)?;
-    let (findings, notes) = replay_findings(&looked, suspicion, with.tenant);
+    let challenge = approval.passkey.map(|rule| &rule.challenge);
+    let (findings, notes) = replay_findings(&looked, suspicion, challenge, with.tenant);
     Ok(Replayed { findings, notes })
 }

@@ -1,6 +1,7 @@
 //! What one event uses, exactly; and the findings that several of them make.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::check::{Assertion, Suspicion};
 use crate::crypto::jws::CompactJws;
@@ -9,11 +10,13 @@ use crate::digest::Digest;
 use crate::event::Event;
 use crate::finding::{Code, EventRef, Finding};
 use crate::json::Value;
-use crate::profile::{PasskeyRule, TokenRule};
+use crate::profile::{ChallengeRule, PasskeyRule, TokenRule};
 
 /// What one event uses. What cannot be read is `None`; other checks say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
+    /// Whether an assertion or a token stands there that can be read.
+    pub carries: bool,
     /// The user that the event names.
     pub user: Option<String>,
     /// The credential's id.
@@ -43,6 +46,7 @@ impl Facts {
             facts.credential = found.credential.text().map(str::to_owned);
             facts.key = found.public_key.text().and_then(key);
             if let Ok(assertion) = Assertion::read(&found, rule) {
+                facts.carries = true;
                 facts.assertion = Some(identity(found.credential.text().unwrap_or_default(), &assertion));
                 facts.counter = assertion.authenticator.as_ref().map(|(_, data)| data.sign_count);
                 facts.challenge = Some(assertion.client.challenge);
@@ -51,6 +55,7 @@ impl Facts {
         if let (Some(rule), Some(found)) = (token, event.token()) {
             facts.user = facts.user.or_else(|| found.user.text().map(str::to_owned));
             if let Some(token) = found.token.text().and_then(|text| CompactJws::parse(text).ok()) {
+                facts.carries = true;
                 facts.read_claims(token.claims(), rule);
             }
         }
@@ -93,10 +98,10 @@ fn identity(credential: &str, assertion: &Assertion) -> Digest {
 pub type Looked = (EventRef, Facts);
 
 /// The findings and notes of the events that were looked at again, in file order.
-pub fn findings(events: &[Looked], suspicion: &Suspicion, tenant: Option<&str>) -> (Vec<Finding>, Vec<String>) {
+pub fn findings(events: &[Looked], suspicion: &Suspicion, rule: Option<&ChallengeRule>, tenant: Option<&str>) -> (Vec<Finding>, Vec<String>) {
     let mut found = Vec::new();
     let mut notes = Vec::new();
-    challenges(events, &mut found);
+    challenges(events, rule, &mut found);
     variants(events, &mut found);
     counters(events, suspicion, &mut found);
     tokens(events, &mut found, &mut notes);
@@ -128,15 +133,28 @@ fn at_both(code: Code, earlier: &EventRef, later: &EventRef, message: String) ->
     finding.help(format!("look at both: unbroken inspect … @{} and @{}", number(earlier), number(later)))
 }
 
-fn challenges(events: &[Looked], found: &mut Vec<Finding>) {
+/// At each later event, naming the first with the same assertion, else the first with the same challenge. A copy of a whole event is told by its id.
+fn challenges(events: &[Looked], rule: Option<&ChallengeRule>, found: &mut Vec<Finding>) {
     for group in grouped(events, |facts| facts.challenge.clone()).values() {
-        let Some(((first, earlier), copies)) = group.split_first() else { continue };
-        for (later, facts) in copies {
-            let (one, other) = (number(first), number(later));
-            found.push(match facts.assertion == earlier.assertion {
-                true => at_both(Code::ReplayAssertion, first, later, format!("events {one} and {other} carry one and the same assertion")),
-                false => at_both(Code::ReplayChallenge, first, later, format!("the assertions of events {one} and {other} answer one challenge")),
-            });
+        let mut firsts: BTreeMap<Digest, &EventRef> = BTreeMap::new();
+        let Some((first, _)) = group.first() else { continue };
+        for (later, facts) in group.iter().filter_map(|(event, facts)| Some((event, facts.assertion?))) {
+            let (twin, same) = match firsts.entry(facts) {
+                Entry::Vacant(place) => {
+                    place.insert(later);
+                    (first, false)
+                }
+                Entry::Occupied(place) => (*place.get(), true),
+            };
+            let (one, other) = (number(twin), number(later));
+            if one == other || (twin.id.is_some() && twin.id == later.id) {
+                continue;
+            }
+            if same {
+                found.push(at_both(Code::ReplayAssertion, twin, later, format!("events {one} and {other} carry one and the same assertion")));
+            } else if rule == Some(&ChallengeRule::Opaque) {
+                found.push(at_both(Code::ReplayChallenge, twin, later, format!("the assertions of events {one} and {other} answer one challenge")));
+            }
         }
     }
 }
@@ -193,8 +211,11 @@ fn tokens(events: &[Looked], found: &mut Vec<Finding>, notes: &mut Vec<String>) 
     let identity = |facts: &Facts| facts.token_identity().map(|(issuer, id)| (issuer.map(str::to_owned), id.to_owned()));
     for ((_, id), group) in grouped(events, identity) {
         let Some(((first, earlier), copies)) = group.split_first() else { continue };
-        let (other, same): (Vec<_>, Vec<_>) =
-            copies.iter().copied().partition(|(_, facts)| facts.user != earlier.user || facts.credential != earlier.credential);
+        let (other, same): (Vec<_>, Vec<_>) = copies
+            .iter()
+            .copied()
+            .filter(|(event, _)| event.id.is_none() || event.id != first.id)
+            .partition(|(_, facts)| facts.user != earlier.user || facts.credential != earlier.credential);
         for (later, _) in other {
             let message = format!("events {} and {} carry one token id, but differ in user or credential", number(first), number(later));
             found.push(at_both(Code::ReplayToken, first, later, message));

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Evidence;
 use crate::bundle::manifest::{FILTER_KEYS, Manifest, Selection};
-use crate::check::{Ranges, Tally, shortened};
+use crate::check::{Count, Ranges, Tally, shortened};
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
@@ -128,14 +128,18 @@ impl Evidence<'_> {
     }
 
     fn period(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
-        if manifest.is_none() && self.request.from.is_none() && self.request.to.is_none() {
-            return;
-        }
         let tally = tally(walked, CheckId::ManifestPeriod);
+        let Some(manifest) = manifest else {
+            let outside = tally.counted(Count::Outside);
+            if outside > 0 {
+                self.notes.push(format!("{} outside the time that you asked for", events(outside)));
+            }
+            return;
+        };
         self.ledger.report_tally(&tally, Scope::All);
         let mut findings = Vec::new();
-        let asked = manifest.map(|manifest| [(self.request.from, manifest.from.time, "--from"), (self.request.to, manifest.to.time, "--to")]);
-        for (asked, stated, flag) in asked.into_iter().flatten() {
+        let asked = [(self.request.from, manifest.from.time, "--from"), (self.request.to, manifest.to.time, "--to")];
+        for (asked, stated, flag) in asked {
             let Some(asked) = asked else {
                 continue;
             };
@@ -164,11 +168,17 @@ impl Evidence<'_> {
         self.ledger.report_tally(&tally, Scope::Event);
         let asked = manifest.zip(self.request.tenant.as_ref()).filter(|(manifest, asked)| **asked != manifest.tenant_id);
         if !named {
-            // such events name no tenant; what is left to compare is the manifest with what was asked for
-            if manifest.is_none() || self.request.tenant.is_none() {
-                return;
+            // such events name no tenant: what is left to compare is the manifest with what was asked for, or the tokens, which is their row's
+            let tokens = self.profile.is_some_and(|profile| profile.token.as_ref().is_some_and(|rule| rule.organisation.is_some()));
+            match manifest {
+                Some(_) if self.request.tenant.is_none() => return,
+                Some(_) => tally.upheld = u64::from(asked.is_none()),
+                None if tokens => return,
+                None => {
+                    let why = Why::NotCarried("tenant in its events".to_owned());
+                    return self.ledger.row(CheckId::ManifestTenant, Entry::default().untested(why));
+                }
             }
-            tally.upheld = u64::from(asked.is_none());
         }
         let finding = asked.map(|(manifest, asked)| {
             let message = format!("you asked for tenant \"{asked}\", the bundle is of tenant \"{}\"", manifest.tenant_id);

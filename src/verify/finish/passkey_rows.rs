@@ -3,7 +3,7 @@
 use super::Evidence;
 use super::event_rows::{events, tally};
 use crate::check::{Count, Tally};
-use crate::finding::{CheckId, Finding};
+use crate::finding::{CheckId, Finding, Why};
 use crate::profile::{ChallengeRule, PasskeyRule, Profile};
 use crate::report::PasskeySummary;
 use crate::verify::events::Walked;
@@ -49,7 +49,7 @@ pub(super) fn not_shown(walked: &Walked, profile: &Profile) -> Vec<String> {
     }
     let system = tally.counted(Count::System);
     if system > 0 {
-        list.push(format!("who caused {} that name nobody and carry no proof (said to be made by the system)", events(system)));
+        list.push(format!("who caused the {} without a name and a proof, said to be the system's", events(system)));
     }
     if self::tally(walked, CheckId::EventToken).counted(Count::Unbound) > 0 {
         list.push("for whom some tokens were issued: they name no user".to_owned());
@@ -86,7 +86,7 @@ impl Evidence<'_> {
             ChallengeRule::Sha256Jcs(_) => "approved:",
         };
         let upheld = format!("{used} {}{keys}{}", events(tally.upheld), system(&tally));
-        self.ledger.row(CheckId::EventPasskey, of(&tally, more).words(upheld, wrong(&tally, walked, "assertion")));
+        self.ledger.row(CheckId::EventPasskey, of(&tally, more, "assertion").words(upheld, wrong(&tally, walked, "assertion")));
     }
 
     fn token(&mut self, walked: &Walked) {
@@ -95,7 +95,7 @@ impl Evidence<'_> {
         let unbound = tally.counted(Count::Unbound);
         let unbound = if unbound > 0 { format!("; {unbound} name no user") } else { String::new() };
         let upheld = format!("{}{unbound}{}", events(tally.upheld), system(&tally));
-        self.ledger.row(CheckId::EventToken, of(&tally, 0).words(upheld, wrong(&tally, walked, "token")));
+        self.ledger.row(CheckId::EventToken, of(&tally, 0, "token").words(upheld, wrong(&tally, walked, "token")));
     }
 
     fn replay(&mut self, walked: &Walked) {
@@ -111,17 +111,24 @@ impl Evidence<'_> {
                 row.refuted = row.refuted.saturating_add(others);
             }
         });
-        let untested = tally(walked, CheckId::EventPasskey);
-        let entry = Entry { upheld: walked.events.saturating_sub(refuted), refuted, ..Entry::default() };
-        let entry = if untested.untested > 0 && walked.events == untested.untested && refuted == 0 { entry } else { entry };
+        let mut entry = Entry { upheld: walked.events.saturating_sub(refuted), refuted, ..Entry::default() };
+        if refuted == 0 && !walked.uses {
+            entry = Entry::default().untested(Why::NotCarried("assertion or token".to_owned()));
+        }
         let wrong = format!("{refuted} of {} use what others used", events(walked.events));
         self.ledger.row(CheckId::EventReplay, entry.words("no assertion, challenge or token serves twice", wrong));
     }
 }
 
-/// Where no event needs a proof, there is nothing that could be missing.
-fn of(tally: &Tally, more: u64) -> Entry {
-    Entry::from(tally).refuted(more)
+/// Where all events are the system's, nothing was tested.
+fn of(tally: &Tally, more: u64, what: &str) -> Entry {
+    let entry = Entry::from(tally).refuted(more);
+    match tally.counted(Count::System) {
+        1.. if tally.upheld == 0 && tally.untested == 0 => {
+            entry.untested(Why::NotCarried(format!("{what}: all its events are said to be the system's")))
+        }
+        _ => entry,
+    }
 }
 
 fn system(tally: &Tally) -> String {

@@ -1,7 +1,7 @@
 //! The rows of a raw export: nothing signs it as a whole, and what its form states of it is compared with what is there.
 
 use super::Evidence;
-use crate::bundle::export::Direction;
+use crate::bundle::export::{Direction, Form};
 use crate::finding::{CheckId, Why};
 use crate::verify::handed::Raw;
 use crate::verify::ledger::Entry;
@@ -14,8 +14,18 @@ impl Evidence<'_> {
         }
         self.event_rows(None);
         self.pages(raw);
+        self.truncated(raw);
+    }
+
+    /// Only tables are cut by their sources, and say so.
+    fn truncated(&mut self, raw: &Raw) {
         if let Some(words) = &raw.arranged.truncated {
-            self.ledger.row(CheckId::ExportTruncated, Entry::default().untested(Why::Truncated(words.clone())));
+            return self.ledger.row(CheckId::ExportTruncated, Entry::default().untested(Why::Truncated(words.clone())));
+        }
+        let tables = raw.export.files().iter().filter(|(_, form)| *form == Form::Table).count();
+        if tables > 0 && raw.profile.table.iter().any(|rule| rule.truncated.is_some()) {
+            let entry = Entry { upheld: u64::try_from(tables).unwrap_or(u64::MAX), ..Entry::default() };
+            self.ledger.row(CheckId::ExportTruncated, entry.note("the table does not say that it was cut"));
         }
     }
 
