@@ -107,13 +107,14 @@ fn what_is_wrong_is_told_with_line_and_column() {
         ("[requires]\nclaims = [\"chain.link\"]".to_owned(), "9:10", "unknown check \"chain.link\""),
         ("[requires]\nclaims = [\"manifest.signature\"]".to_owned(), "9:11", "no rule for manifest.signature"),
     ];
+    let mut wrong = Vec::new();
     for (more, place, words) in cases {
         let error = parse(&format!("{BASE}{more}\n")).expect_err(&more);
-        assert!(
-            error.starts_with(&format!("app.toml:{place}: ")) && error.contains(words),
-            "{more}\n  expected {place}: {words}\n  found    {error}"
-        );
+        if !error.starts_with(&format!("app.toml:{place}: ")) || !error.contains(words) {
+            wrong.push(format!("{more}\n  expected {place}: {words}\n  found    {error}\n"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
     for name in ["", "a b", "é", &"x".repeat(65)] {
         assert!(parse(&BASE.replace("my-app/1", name)).unwrap_err().starts_with("app.toml:1:8: expected a name"), "{name}");
     }

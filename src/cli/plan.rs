@@ -44,6 +44,7 @@ impl Plan {
         let VerifyArgs { bundles, profile, trust: trust_args, expect, policy, output, limits } = args;
         check_policy(&policy)?;
         check_period(&expect)?;
+        let profile_file = profile.as_deref().map(Path::new);
         let profile = profile.as_deref().map(named_profile).transpose()?;
         let inputs = inputs::group(&bundles);
         check_one_bundle(&expect, inputs.len())?;
@@ -51,7 +52,7 @@ impl Plan {
         let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
         let format = output.format;
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
-        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref())?;
+        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
         Ok(Self { inputs, format, reports, trust, profile, expect, policy, limits: bounds(&limits), jobs, max_findings })
     }
@@ -99,7 +100,8 @@ fn check_period(expect: &ExpectArgs) -> Result<(), Error> {
 fn named_profile(named: &str) -> Result<Profile, Error> {
     match Profile::built_in(named) {
         Some(profile) => Ok(profile.clone()),
-        None => Profile::read(Path::new(named)),
+        None if Path::new(named).exists() => Profile::read(Path::new(named)),
+        None => Err(usage(format!("there is no profile and no file {named}"), "`unbroken profile list` lists the profiles that are built in")),
     }
 }
 
@@ -138,10 +140,15 @@ fn read_trust(args: &TrustArgs, expect: &ExpectArgs, file: Option<&Path>) -> Res
     Ok(trust)
 }
 
-fn check_reports(output: OutputArgs, bundles: &[PathBuf], trust: &TrustArgs, file: Option<&Path>) -> Result<Vec<ReportFile>, Error> {
+fn check_reports<'f>(
+    output: OutputArgs,
+    bundles: &'f [PathBuf],
+    trust: &'f TrustArgs,
+    files: impl Iterator<Item = &'f Path>,
+) -> Result<Vec<ReportFile>, Error> {
     let key_files = trust.key.iter().chain(&trust.mac_key);
     let key_files = key_files.map(|argument| Path::new(argument.split_once('=').map_or(argument.as_str(), |(_, file)| file)));
-    let read: Vec<&Path> = bundles.iter().map(PathBuf::as_path).chain(file).chain(key_files).collect();
+    let read: Vec<&Path> = bundles.iter().map(PathBuf::as_path).chain(files).chain(key_files).collect();
     let existing = if output.force { Existing::Replace } else { Existing::Keep };
     files::check(output.report, existing, &read)
 }

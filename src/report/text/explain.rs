@@ -68,7 +68,7 @@ fn write(sheet: &mut Sheet, section: &str) {
             code if in_code => sheet.block(&format!("    {code}")),
             "" => {}
             rule if rule.starts_with("|--") => {}
-            row if row.starts_with('|') => sheet.entry(&[(Ink::Plain, "  ")], INDENT, &plain(&cells(row))),
+            row if row.starts_with('|') => sheet.entry(&[], INDENT, &plain(&cells(row))),
             item if item.starts_with("- ") => sheet.entry(&[(Ink::Plain, "  -")], 4, &plain(item.trim_start_matches("- "))),
             paragraph => write_paragraph(sheet, paragraph),
         }
@@ -102,7 +102,7 @@ fn labelled(sheet: &mut Sheet, label: &str, text: &str) {
     }
     let column = if label.is_empty() { INDENT } else { INDENT.saturating_add(2) };
     if !text.trim().is_empty() {
-        sheet.entry(&[(Ink::Plain, " ".repeat(column).as_str())], column, text.trim());
+        sheet.entry(&[], column, text.trim());
     }
 }
 
