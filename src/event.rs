@@ -78,7 +78,7 @@ impl Reader {
     /// Reads one line (without its LF).
     pub fn read<'r>(&'r mut self, line: &'r [u8], layout: &'r Layout) -> Record<'r> {
         let Self { spans, canonical } = self;
-        if json::scan(line, &layout.wanted, spans).is_ok() {
+        if json::is_canonical(line, &layout.wanted, spans) {
             return Record::Event(Event::new(layout, spans, (line, line), None));
         }
         let value = match json::parse(line) {

@@ -18,7 +18,7 @@ mod write;
 
 pub use parse::{Flaw, FlawKind, parse};
 pub use pointer::{Wanted, tokens};
-pub use scan::scan;
+pub use scan::{is_canonical, scan};
 pub use spans::{Member, Spans};
 pub use splice::{integer, string, with_value, without};
 pub use value::Value;

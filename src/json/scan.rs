@@ -12,15 +12,21 @@ use super::{MAX_DEPTH, Spans, Value, Wanted, difference, number, parse};
 /// Walks one line that must be the canonical form of one object, and notes where the wanted members stand. The error is the offset of the first
 /// byte that the canonical form would not have; what is wrong there, [`super::parse`] says. After an error there are no spans.
 pub fn scan(line: &[u8], wanted: &Wanted, spans: &mut Spans) -> Result<(), usize> {
+    walk(line, wanted, spans).map_err(|noticed| first_wrong(line, noticed))
+}
+
+/// The same, where it does not matter what is wrong: whether the line is canonical.
+pub fn is_canonical(line: &[u8], wanted: &Wanted, spans: &mut Spans) -> bool {
+    walk(line, wanted, spans).is_ok()
+}
+
+fn walk(line: &[u8], wanted: &Wanted, spans: &mut Spans) -> Result<(), usize> {
     spans.reset(wanted.count);
     let scanned = match str::from_utf8(line) {
         Ok(_) => Scanner { line, at: 0, spans }.document(&wanted.root),
         Err(flaw) => Err(flaw.valid_up_to()),
     };
-    scanned.map_err(|noticed| {
-        spans.reset(wanted.count);
-        first_wrong(line, noticed)
-    })
+    scanned.inspect_err(|_| spans.reset(wanted.count))
 }
 
 /// The walk notices a member out of place where it stands, but the canonical form has another member already in the place of an earlier one.

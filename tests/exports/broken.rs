@@ -94,7 +94,7 @@ fn a_record_that_is_too_long_is_passed_over() {
     ] {
         let files = files(&[("f", &text)]);
         let export = files.open().unwrap();
-        for (direction, block) in [(BOTH[0], 1 << 20), (BOTH[0], 3_000_000), (BOTH[1], 1 << 20)] {
+        for (direction, block) in [(BOTH[0], 3_000_000), (BOTH[1], 1 << 20)] {
             let read = read_as(&export, qustody(), direction, block);
             let lengths: Vec<_> = read.texts().iter().map(|text| text.len().min(1000)).collect();
             let words = read.texts().iter().filter(|text| **text == "16777217 bytes").count();

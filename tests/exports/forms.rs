@@ -53,7 +53,7 @@ fn one_object() {
 #[test]
 fn array() {
     assert_eq!(records("[]"), (Form::Array, vec![]));
-    let expected = vec![record("{\"a\":\"]\\\"}\"}", 2, 4), record("{\"b\":[{}]}", 3, 18)];
+    let expected = vec![record("{\"a\":\"]\\\"}\"}", 3, 4), record("{\"b\":[{}]}", 4, 18)];
     assert_eq!(records("\n[\n {\"a\":\"]\\\"}\"},\n{\"b\":[{}]}\n]\n"), (Form::Array, expected));
     let scalars = ["1", "\"x\"", "null", "[1,2]"];
     assert_eq!(records("[1, \"x\",null ,[1,2]]").1.into_iter().map(|(text, ..)| text).collect::<Vec<_>>(), scalars);
@@ -64,7 +64,7 @@ fn page() {
     let page = "{\"page\":1,\"other\":{\"entries\":[{}]},\n\"entries\":[\n{\"a\":1},{\"a\":2}],\"per_page\":2,\"total\":2}";
     assert_eq!(records(page), (Form::Object, vec![record("{\"a\":1}", 3, 48), record("{\"a\":2}", 3, 56)]));
     let escaped = "{\"\\u0065ntries\":[{\"a\":1}],\"page\":1,\"per_page\":2,\"total\":1}";
-    assert_eq!(records(escaped).1, [record("{\"a\":1}", 1, 16)]);
+    assert_eq!(records(escaped).1, [record("{\"a\":1}", 1, 17)]);
     assert_eq!(records("{\"entries\":null}").1, [record("{\"entries\":null}", 1, 0)], "no page without a list: then it is an event");
     let files = files(&[("p", page)]);
     let export = files.open().unwrap();

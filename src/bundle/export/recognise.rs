@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use super::extent::{Extent, is_space};
 use super::item::{Item, Stored};
+use super::text::as_u64;
 use super::{Form, Limits};
 use crate::bundle::fault::ReadFault;
 use crate::bundle::flow::{Flow, Tap};
@@ -20,14 +21,14 @@ pub(super) fn recognise(item: &Item, limits: &Limits) -> Result<(Form, bool), Er
     let mut mark = Vec::new();
     item.stored()?.take(2).read_to_end(&mut mark).map_err(as_error)?;
     let gzip = mark == b"\x1f\x8b";
-    let mut pieces = Pieces { flow: Flow::new(Tap::undigested(item.stored()?), gzip, limits), flaw: None };
+    let mut pieces = Pieces::of(item, gzip, limits)?;
     let mut head = vec![0; HEAD];
     let length = pieces.fill(&mut head)?;
     head.truncate(length);
     let start = head.iter().position(|byte| !is_space(*byte));
     let form = match start.and_then(|start| head.get(start..)) {
         Some([b'[', ..]) => Form::Array,
-        Some(object @ [b'{', ..]) => object_or_lines(object, &mut pieces)?,
+        Some([b'{', ..]) => object_or_lines(item, gzip, limits)?,
         _ => table_or_nothing(&head, item, pieces.flaw.as_ref())?,
     };
     Ok((form, gzip))
@@ -39,8 +40,15 @@ struct Pieces<'i> {
     flaw: Option<Flaw>,
 }
 
-impl Pieces<'_> {
+impl<'i> Pieces<'i> {
+    fn of(item: &'i Item, gzip: bool, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self { flow: Flow::new(Tap::undigested(item.stored()?), gzip, limits), flaw: None })
+    }
+
     fn read(&mut self, out: &mut [u8]) -> Result<usize, Error> {
+        if self.flaw.is_some() {
+            return Ok(0);
+        }
         match self.flow.read(out) {
             Ok(length) => Ok(length),
             Err(GzipFault::Flaw(flaw)) => {
@@ -66,75 +74,62 @@ impl Pieces<'_> {
     }
 }
 
-/// One object in the file, on however many lines; or one a line. An object that goes on behind a line end is one object, unless the next line starts
-/// with `{` where no object can start: then the first line is a broken one of several.
-fn object_or_lines(head: &[u8], pieces: &mut Pieces<'_>) -> Result<Form, Error> {
-    let mut seen = Seen::default();
-    let mut form = seen.see(head);
-    let mut bytes = vec![0; HEAD];
-    while form.is_none() {
-        let length = if pieces.flaw.is_some() { 0 } else { pieces.read(&mut bytes)? };
-        if length == 0 {
-            break;
+/// One object in the file, on however many lines; or one a line. Only the first line and the start of the second tell: an object that goes on behind a
+/// line end is one object, unless the next line starts with `{` where no object can start. Then the first line is a broken one of several.
+fn object_or_lines(item: &Item, gzip: bool, limits: &Limits) -> Result<Form, Error> {
+    let mut pieces = Pieces::of(item, gzip, limits)?;
+    let Some(second) = Second::find(&mut pieces)? else { return Ok(Form::Object) };
+    // Most first lines are short, and most long ones have no second: so the first is read again only here.
+    let mut pieces = Pieces::of(item, gzip, limits)?;
+    let (mut bytes, mut left) = (vec![0; HEAD], second.line_end);
+    let mut extent = Extent::new(b'{');
+    while left > 0 {
+        let length = pieces.read(&mut bytes)?;
+        let line = bytes.get(..length.min(usize::try_from(left).unwrap_or(usize::MAX))).unwrap_or_default();
+        let start = if left == second.line_end { line.iter().position(|byte| !is_space(*byte)).unwrap_or_default() } else { 0 };
+        if line.is_empty() || extent.end(line.get(start..).unwrap_or_default()).is_some() {
+            return Ok(Form::Lines);
         }
-        form = seen.see(bytes.get(..length).unwrap_or_default());
+        left = left.saturating_sub(as_u64(line.len()));
     }
-    Ok(form.unwrap_or(Form::Object))
+    let broken = second.first == b'{' && !matches!(second.before, b':' | b'[' | b',');
+    Ok(if broken { Form::Lines } else { Form::Object })
 }
 
-/// What was seen of a file that starts with an object.
-#[derive(Default)]
-struct Seen {
-    extent: Option<Extent>,
-    ended: bool,
-    /// In the value, behind the first line end: what stood before that.
-    line_end: Option<u8>,
-    last: u8,
-    many_lines: bool,
+/// What stands around the end of the first line that is not blank.
+struct Second {
+    /// Offset of that end.
+    line_end: u64,
+    /// The last byte before it that is no white space.
+    before: u8,
+    /// The first behind it.
+    first: u8,
 }
 
-impl Seen {
-    fn see(&mut self, bytes: &[u8]) -> Option<Form> {
-        let mut rest = bytes;
-        while !self.ended && !rest.is_empty() {
-            if self.many_lines {
-                let extent = self.extent.get_or_insert(Extent::new(b'{'));
-                let end = extent.end(rest)?;
-                self.ended = true;
-                rest = rest.get(end..).unwrap_or_default();
-                break;
+impl Second {
+    fn find(pieces: &mut Pieces<'_>) -> Result<Option<Self>, Error> {
+        let (mut bytes, mut at, mut before) = (vec![0; HEAD], 0_u64, None);
+        let mut line_end = None;
+        loop {
+            let length = pieces.read(&mut bytes)?;
+            let mut rest = bytes.get(..length).unwrap_or_default();
+            if rest.is_empty() {
+                return Ok(None);
             }
-            rest = self.see_line(rest)?;
-            if self.many_lines && self.line_end.take().is_some() {
-                return Some(Form::Lines);
+            while line_end.is_none() && !rest.is_empty() {
+                let line = memchr::memchr(b'\n', rest);
+                let (text, behind) = rest.split_at_checked(line.unwrap_or(rest.len())).unwrap_or_default();
+                before = text.iter().rev().find(|byte| !is_space(**byte)).copied().or(before);
+                at = at.saturating_add(as_u64(text.len()));
+                line_end = before.filter(|_| line.is_some()).map(|_| at);
+                at = at.saturating_add(u64::from(line.is_some()));
+                rest = behind.get(1..).unwrap_or_default();
+            }
+            let first = rest.iter().find(|byte| !is_space(**byte)).filter(|_| line_end.is_some());
+            if let (Some(line_end), Some(before), Some(first)) = (line_end, before, first) {
+                return Ok(Some(Self { line_end, before, first: *first }));
             }
         }
-        let something_follows = self.ended && rest.iter().any(|byte| !is_space(*byte));
-        match (something_follows, self.many_lines) {
-            (false, _) => None,
-            (true, true) => Some(Form::Object),
-            (true, false) => Some(Form::Lines),
-        }
-    }
-
-    /// Goes on through the first line of the value, and to the first byte of the next. What is left; `None` where all was seen.
-    fn see_line<'b>(&mut self, bytes: &'b [u8]) -> Option<&'b [u8]> {
-        if let Some(before) = self.line_end {
-            let start = bytes.iter().position(|byte| !is_space(*byte))?;
-            let rest = bytes.get(start..)?;
-            self.many_lines = true;
-            self.line_end = (rest.first() == Some(&b'{') && !matches!(before, b':' | b'[' | b',')).then_some(before);
-            return Some(rest);
-        }
-        let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| bytes.get(..end).unwrap_or_default());
-        if let Some(end) = self.extent.get_or_insert(Extent::new(b'{')).end(line) {
-            self.ended = true;
-            return bytes.get(end..);
-        }
-        self.last = line.iter().rev().find(|byte| !is_space(**byte)).copied().unwrap_or(self.last);
-        let rest = bytes.get(line.len()..).filter(|rest| !rest.is_empty())?;
-        self.line_end = Some(self.last);
-        Some(rest)
     }
 }
 
