@@ -73,6 +73,8 @@ pub struct Ceremony {
     pub counter: u32,
     /// What stands behind the counter.
     pub tail: Vec<u8>,
+    /// Stands for the whole authenticator data.
+    pub authenticator_data: Option<Vec<u8>>,
 }
 
 /// What the authenticator returns.
@@ -108,6 +110,7 @@ impl Ceremony {
             flags: UP | UV,
             counter,
             tail: Vec::new(),
+            authenticator_data: None,
         }
     }
 
@@ -132,6 +135,9 @@ impl Ceremony {
 
     /// The authenticator data.
     pub fn authenticator_data(&self) -> Vec<u8> {
+        if let Some(bytes) = &self.authenticator_data {
+            return bytes.clone();
+        }
         let mut bytes = Sha256::digest(self.rp_id.as_bytes()).to_vec();
         bytes.push(self.flags);
         bytes.extend(self.counter.to_be_bytes());

@@ -8,9 +8,20 @@ mod event;
 mod genesis;
 mod good;
 mod manifest;
+mod pages;
+mod passkey;
+mod passkey_key;
+mod passkey_signature;
 mod proof;
+mod replay;
+mod rules;
 mod signature;
+mod table;
+mod token;
+mod token_form;
 mod weak;
+
+use unbroken::finding::Code;
 
 use super::bundle::{ACME, Bundle, Start};
 use super::container::{Archive, Files, Method};
@@ -63,6 +74,12 @@ impl Scenario {
         self
     }
 
+    /// In every run, this code is an answer too.
+    pub fn or(mut self, code: Code) -> Self {
+        self.expects = self.expects.into_iter().map(|(name, expect)| (name, expect.or(code))).collect();
+        self
+    }
+
     /// Adds a run with other arguments; `name` follows `expect-`.
     pub fn run(mut self, name: &str, expect: Expect) -> Self {
         self.expects.push((format!("expect-{name}"), expect));
@@ -86,7 +103,7 @@ impl Scenario {
 /// All fixtures, by name.
 pub fn all() -> Vec<Scenario> {
     let mut list = Vec::new();
-    for part in [
+    let parts = [
         actions::list,
         anchor::list,
         archive::list,
@@ -95,10 +112,20 @@ pub fn all() -> Vec<Scenario> {
         genesis::list,
         good::list,
         manifest::list,
+        pages::list,
+        passkey::list,
+        passkey_key::list,
+        passkey_signature::list,
         proof::list,
+        replay::list,
+        rules::list,
         signature::list,
+        table::list,
+        token::list,
+        token_form::list,
         weak::list,
-    ] {
+    ];
+    for part in parts {
         list.extend(part());
     }
     list.sort_by(|left, right| left.name.cmp(&right.name));
