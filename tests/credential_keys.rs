@@ -149,7 +149,7 @@ fn what_no_library_has_is_not_supported() {
 fn what_is_no_sound_key_is_malformed_and_never_repeated() {
     let explicit = "MIIBSzCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAAAAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA///////////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSdNgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA//////////+85vqtpxeehPO5ysL8YyVRAgEBA0IABIhG/B0AQt0YlMb+VgxbsfZRfJBbSrjyuxWd4CvbeylrBRc5nQydTfY/RFCkKsz9CnwPH4bb6d75i3+jMf/Y334=";
     let secret = "MC4CAQAwBQYDK2VwBCIEIGqcnKtE0+57Av4qDSEj+XL1FQ7mw3bAJzYAZfMgleTu";
-    let infinity = "MBowEwYHKoZIzj0CAQYIKoZIzj0DAQcDAwAA";
+    let infinity = "MBkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDAgAA";
     let off_curve = P384.replace("2jQ+", "2jQ/");
     for (text, words) in [
         ("", "found nothing"),
