@@ -52,7 +52,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde", &["report", "trust", "profile"]),
     ("serde_json", &["report"]),
     ("sha2", &["digest", "crypto"]),
-    ("signature", &["crypto"]),
     ("signal_hook", &["cli"]),
     ("tempfile", &["cli"]),
     ("terminal_size", &["cli"]),

