@@ -137,7 +137,11 @@ impl<'t> Token<'t> {
     /// What ties the token to this event: organisation, user, audience.
     fn binding(&self, claims: &Value, user: &Found<'_>, outcome: &mut Outcome) {
         if let Some(pointer) = &self.rule.organisation {
-            match (text(claims.pointer(pointer)), self.tenant) {
+            let stated = claims.pointer(pointer);
+            if let Some(other) = stated.filter(|stated| !matches!(stated, Value::String(_) | Value::Null)) {
+                outcome.refute((Code::TokenClaims, format!("expected a string as the token's organisation, found {}", other.kind()), None));
+            }
+            match (text(stated), self.tenant) {
                 (Some(found), Some(tenant)) if found != tenant => {
                     let message = format!("the token is of organisation \"{found}\", expected \"{tenant}\"");
                     outcome.refute((Code::TokenTenant, message, Some((found.to_owned(), tenant.to_owned()))));
