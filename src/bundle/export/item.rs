@@ -90,7 +90,7 @@ impl Item {
 
 /// One file given twice would show as repeated events, which it is not.
 pub(super) fn refuse_repeated(items: &[Item]) -> Result<(), Error> {
-    let mut seen: HashMap<Option<(&Path, (u64, u64))>, &Item> = HashMap::new();
+    let mut seen: HashMap<_, &Item> = HashMap::new();
     for item in items {
         if let Some(other) = seen.insert(item.file(), item) {
             return Err(Error::Usage {

@@ -8,7 +8,7 @@ use super::{Direction, Export, Part};
 use crate::bundle::block::{Block, Blocks, Span, Stored};
 use crate::bundle::fault::ReadFault;
 use crate::bundle::flow::Tap;
-use crate::bundle::table::{self, Next, Table, TableRow};
+use crate::bundle::table::{self, Next, Table};
 use crate::digest::Hasher;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -150,8 +150,8 @@ impl Open<'_> {
         };
         loop {
             match table.next() {
-                Ok(Next::Row(row)) => match event(table.rule(), &row) {
-                    Ok(event) => return Ok(Some(event)),
+                Ok(Next::Row(row)) => match table.rule().event(&row) {
+                    Ok(event) => return Ok(Some((event, row.line, row.byte))),
                     Err(finding) => findings.push(finding),
                 },
                 Ok(Next::End | Next::Truncated(_)) => return Ok(None),
@@ -163,10 +163,6 @@ impl Open<'_> {
             }
         }
     }
-}
-
-fn event(rule: &TableRule, row: &TableRow) -> Result<(Vec<u8>, u64, u64), Finding> {
-    Ok((rule.event(row)?, row.line, row.byte))
 }
 
 fn open<'e>(export: &'e Export, part: &Part, rules: &'e [TableRule]) -> Result<Table<'e>, ReadFault> {
