@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::profile::Profile;
 use crate::report::TrustFile;
 use crate::trust::Trust;
-use crate::verify::Request;
+use crate::verify::{Request, Stdin};
 
 const TRUST_VARIABLE: &str = "UNBROKEN_TRUST";
 
@@ -31,6 +31,7 @@ pub(super) struct Plan {
     pub reports: Vec<ReportFile>,
     trust: Trust,
     profile: Option<Profile>,
+    reads_stdin: bool,
     expect: ExpectArgs,
     policy: PolicyArgs,
     limits: Limits,
@@ -47,6 +48,7 @@ impl Plan {
         let profile_file = profile.as_deref().map(Path::new);
         let profile = profile.as_deref().map(named_profile).transpose()?;
         let inputs = inputs::group(&bundles);
+        let reads_stdin = bundles.iter().any(|path| path == Path::new("-"));
         check_one_bundle(&expect, inputs.len())?;
         let trust_path = trust_args.trust.clone().or_else(default_trust_file);
         let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
@@ -54,7 +56,7 @@ impl Plan {
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
         let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
-        Ok(Self { inputs, format, reports, trust, profile, expect, policy, limits: bounds(&limits), jobs, max_findings })
+        Ok(Self { inputs, format, reports, trust, profile, reads_stdin, expect, policy, limits: bounds(&limits), jobs, max_findings })
     }
 
     /// Which trust file was read, if one was.
@@ -70,6 +72,7 @@ impl Plan {
             require: self.policy.require.clone(),
             skip: self.policy.skip.clone(),
             profile: self.profile.clone(),
+            stdin: if self.reads_stdin { Stdin::new(std::io::stdin()) } else { Stdin::default() },
             tenant: self.expect.tenant.clone(),
             from: self.expect.from,
             to: self.expect.to,

@@ -23,8 +23,11 @@ pub mod table;
 mod walk;
 mod words;
 
+use std::io::Read;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
+use crate::bundle::export::Export;
 use crate::bundle::manifest::Role;
 use crate::bundle::table::Table;
 use crate::bundle::{Container, Limits};
@@ -65,6 +68,8 @@ pub struct Request<'t> {
     pub count: Option<u64>,
     /// Bounds on what may be read.
     pub limits: Limits,
+    /// What the path `-` stands for, where it may be given.
+    pub stdin: Stdin,
     /// Worker threads, at least 1.
     pub jobs: usize,
     /// Bytes that a worker examines at a time; the report does not depend on it.
@@ -86,10 +91,37 @@ impl<'t> Request<'t> {
             to: None,
             count: None,
             limits: Limits::default(),
+            stdin: Stdin::default(),
             jobs: 1,
             block_bytes: 1 << 20,
             max_findings: 100,
         }
+    }
+}
+
+/// The one input that has no path, and can be read only once.
+#[derive(Default)]
+pub struct Stdin(Mutex<Option<Box<dyn Read + Send>>>);
+
+impl Stdin {
+    /// This reader.
+    pub fn new(reader: impl Read + Send + 'static) -> Self {
+        Self(Mutex::new(Some(Box::new(reader))))
+    }
+
+    /// Opens an export, in which `-` stands for this reader.
+    fn open(&self, paths: &[PathBuf], limits: &Limits) -> Result<Export, Error> {
+        let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match &mut reader {
+            Some(reader) => Export::open_with(paths, limits, Some(reader)),
+            None => Export::open(paths, limits),
+        }
+    }
+}
+
+impl std::fmt::Debug for Stdin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stdin")
     }
 }
 

@@ -62,7 +62,7 @@ impl Assertion {
 }
 
 fn decoded(found: &Found<'_>, pointer: &str) -> Result<Vec<u8>, Flaw> {
-    let bytes = found.text().and_then(base64url).filter(|bytes| !bytes.is_empty());
+    let bytes = found.text().and_then(base64url);
     bytes.ok_or_else(|| malformed(format!("expected base64url without padding at {pointer}, found {}", found.words())))
 }
 

@@ -123,9 +123,9 @@ fn credential_files() -> Vec<Scenario> {
     twice[0] = 0xa6;
     twice.extend([0x03, 0x26]);
     let bad = |name: &str, key: Vec<u8>, why: &str| {
-        file(&format!("passkey-key-file-{name}"), with_key(&key), Expect::fail(Code::PasskeyKey, At::Any, why).or(Code::PasskeyMalformed))
+        file(&format!("passkey-key-file-{name}"), with_key(&key), Expect::fail(Code::PasskeyCredentials, At::Any, why))
     };
-    let form = |why: &str| Expect::fail(Code::PasskeyKey, At::Any, why).or(Code::PasskeyMalformed).or(Code::ManifestMalformed);
+    let form = |why: &str| Expect::fail(Code::PasskeyCredentials, At::Any, why);
     let mut spaced = credentials_file(&[ada(), ben()]);
     spaced.bytes.push(b'\n');
     let repeated = credentials_of(vec![entry(&ada(), &ada().key.spki()), entry(&ada(), &ada().key.spki())]);

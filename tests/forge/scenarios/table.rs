@@ -75,6 +75,12 @@ fn shapes() -> Vec<Scenario> {
     let api = Columns::Api;
     let column =
         |name: &str, change: fn(&mut Rows), why: &str| fail(&format!("column-{name}"), Code::TableColumn, At::Nowhere, changed(api, change), why);
+    // nothing says what such a file is where no manifest does
+    let unknown = |name: &str, code: Code, bytes: Vec<u8>, why: &str| {
+        let of_raw = Expect::exit(4, why).input(&["events.ndjson", "events.csv"]).args(&["--profile", "passkey-actions/1"]).args(&SKIP);
+        let sealed = sealed_with(name, &three_events(), &[table(bytes.clone())], Expect::fail(code, At::Any, why));
+        sealed.file("events.ndjson", ndjson(&three_events())).file("events.csv", bytes).run("raw", of_raw)
+    };
     let broken = |name: &str, bytes: Vec<u8>, why: &str| fail(&format!("malformed-{name}"), Code::TableMalformed, At::Any, bytes, why);
     let text = || String::from_utf8(csv(&rows(api, &three_events()))).unwrap();
     let utf16: Vec<u8> = [0xfeff].into_iter().chain(text().encode_utf16()).flat_map(u16::to_le_bytes).collect();
@@ -95,7 +101,7 @@ fn shapes() -> Vec<Scenario> {
         column("missing", |rows| rows.iter_mut().for_each(|row| drop(row.remove(3))), "there is no credential column"),
         column("unknown", |rows| rows[0][3] = "credential".to_owned(), "a column has a name that the profile does not know"),
         column("twice", |rows| rows[0][3] = "userId".to_owned(), "a column is there twice"),
-        column("no-head", |rows| drop(rows.remove(0)), "the first row is an event"),
+        unknown("table-column-no-head", Code::TableColumn, changed(api, |rows| drop(rows.remove(0))), "the first row is an event"),
         fail("extra-row", Code::TableExtraRow, At::Any, changed(api, extra), "a row for which there is no event"),
         fail("row-twice", Code::TableExtraRow, At::Any, changed(api, twice), "a row stands twice"),
         fail("missing-row", Code::TableMissingRow, At::Event(2), changed(api, |rows| drop(rows.remove(2))), "an event without a row"),
@@ -104,9 +110,9 @@ fn shapes() -> Vec<Scenario> {
         broken("short-row", changed(api, |rows| drop(rows[2].pop())), "a row has a cell too few"),
         broken("long-row", changed(api, |rows| rows[2].push(String::new())), "a row has a cell too many"),
         broken("quote", text().replacen("\nuj-", "\n\"uj-", 1).into_bytes(), "a quotation mark that does not close"),
-        broken("utf-16", utf16, "UTF-16").or(Code::TableColumn),
-        broken("utf-8", [text().into_bytes(), b"\xc3\x28,,,,,,\n".to_vec()].concat(), "two bytes are not UTF-8"),
-        broken("nul", text().replacen("us-ada", "us-\0ada", 1).into_bytes(), "a NUL byte in a cell").or(Code::TableField),
+        unknown("table-malformed-utf-16", Code::TableMalformed, utf16, "UTF-16"),
+        unknown("table-malformed-utf-8", Code::TableMalformed, [text().into_bytes(), b"\xc3\x28,,,,,,\n".to_vec()].concat(), "two bytes are not UTF-8"),
+        unknown("table-malformed-nul", Code::TableMalformed, text().replacen("us-ada", "us-\0ada", 1).into_bytes(), "a NUL byte in a cell"),
     ]
 }
 
