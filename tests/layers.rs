@@ -259,7 +259,7 @@ fn the_manifest_names_the_rooms_of_each_dependency() {
     let names: BTreeSet<String> = CRATES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(stated.keys().cloned().collect::<BTreeSet<_>>(), names, "Cargo.toml and the table of this test have other crates");
     for (name, rooms) in CRATES {
-        let group = &stated[name];
+        let group = &stated[*name];
         assert!(rooms.iter().all(|room| group.contains(*room)), "Cargo.toml leaves {name} to {group:?}, the table of this test to {rooms:?}");
         used.entry(group.clone()).or_default().extend(rooms.iter().map(|room| (*room).to_owned()));
     }

@@ -103,7 +103,8 @@ fn the_variants_of_the_example_verify_too() {
     let bare = "text = { encoding = \"hex\" }";
     let (digest, start) = ("hashlib.sha256(canonical(record)).hexdigest()", "previous = \"0\" * 64\n");
     let own = "own = \"/hash\"\n";
-    let cases: [(&[(&str, &str)], &[(&str, &str)]); 7] = [
+    type Edits<'e> = &'e [(&'e str, &'e str)];
+    let cases: [(Edits<'_>, Edits<'_>); 7] = [
         (
             &[(digest, "'sha256:' + hashlib.sha256(canonical(record)).hexdigest()"), (start, "previous = 'sha256:' + '0' * 64\n")],
             &[(bare, "text = { prefix = \"sha256:\", encoding = \"hex\" }")],

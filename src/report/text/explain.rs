@@ -106,7 +106,7 @@ fn labelled(sheet: &mut Sheet, label: &str, text: &str) {
     }
 }
 
-/// Text without its marks: links are their words, code is as it stands.
+/// Text without its marks: links are their words, and what is code stands as it is.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -120,7 +120,8 @@ fn plain(text: &str) -> String {
         rest = tail;
     }
     out.push_str(rest);
-    out.replace(['`', '*'], "")
+    let pieces = out.split('`').enumerate();
+    pieces.map(|(index, piece)| if index % 2 == 1 { piece.to_owned() } else { piece.replace('*', "") }).collect()
 }
 
 #[cfg(test)]
@@ -130,6 +131,7 @@ mod tests {
     #[test]
     fn marks_are_gone_and_words_are_not() {
         assert_eq!(plain("see [events.md](events.md), section 5, and `event.mac`"), "see events.md, section 5, and event.mac");
+        assert_eq!(plain("*all* of `matter.*`"), "all of matter.*");
         let text = explain("chain.modified", &TextOptions::default()).expect("a code");
         assert!(text.starts_with("chain.modified: a finding\n  Row: chain.links. An event was changed"), "{text}");
         assert!(text.contains("\n  Usual causes.\n    A record edited"), "{text}");
