@@ -2,6 +2,7 @@
 //! [`Row`]s. Evidence of neighbouring runs joins; findings that need the whole file are made when all is joined.
 
 mod carried;
+mod contradiction;
 mod filter;
 mod ids;
 mod links;
@@ -18,6 +19,7 @@ mod tenant;
 mod token;
 
 pub use carried::Carried;
+pub use contradiction::Contradiction;
 pub use filter::Filtered;
 pub use ids::Ids;
 pub use links::{Neighbours, Row, Run, Runs, Seam};

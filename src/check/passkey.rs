@@ -5,7 +5,7 @@ mod assertion;
 mod keys;
 
 use crate::bundle::credentials::Credentials;
-use crate::check::{At, Check, Count, Tally, Vouched};
+use crate::check::{At, Check, Contradiction, Count, Tally, Vouched};
 use crate::crypto::webauthn::{self, Fault, Party, Step};
 use crate::digest::Digest;
 use crate::event::{self, Event, Found};
@@ -30,13 +30,6 @@ struct Outcome {
     /// Why it could not be tested to the end.
     open: Option<Why>,
     standing: Option<Standing>,
-}
-
-/// What the bytes contradict: what is stated, and what is expected, where there are two values.
-struct Contradiction {
-    code: Code,
-    message: String,
-    values: Option<(String, String)>,
 }
 
 impl<'t> Passkey<'t> {
@@ -80,7 +73,7 @@ impl<'t> Passkey<'t> {
     fn examine_key(&self, found: &event::Passkey<'_>, assertion: &Assertion, outcome: &mut Outcome) {
         let Some(id) = found.credential.text() else {
             let message = format!("expected the id of a credential at {}, found {}", self.rule.credential, found.credential.words());
-            return outcome.faults.push(Contradiction { code: Code::PasskeyMalformed, message, values: None });
+            return outcome.faults.push(Contradiction::new(Code::PasskeyMalformed, message));
         };
         let Resolved { key, standing, faults, open } = self.keys.resolve(id, found.user.text(), &found.public_key);
         outcome.faults.extend(faults);
@@ -90,7 +83,7 @@ impl<'t> Passkey<'t> {
         };
         let (name, fingerprint) = (key.algorithm().name(), key.fingerprint());
         let message = format!("the assertion's signature does not fit its bytes under the {name} key of credential \"{id}\" ({fingerprint})");
-        outcome.faults.push(Contradiction { code: Code::PasskeySignature, message, values: None });
+        outcome.faults.push(Contradiction::new(Code::PasskeySignature, message));
     }
 
     /// An event without an assertion.
@@ -123,12 +116,7 @@ impl Check for Passkey<'_> {
             }
             Err(Flaw::Untested(why)) => return tally.leave(|| why),
         };
-        for Contradiction { code, message, values } in &outcome.faults {
-            tally.refute(at.number, || {
-                let finding = Finding::new(*code, message.as_str()).at(at.event_ref(Some(event)));
-                values.iter().fold(finding, |finding, (stated, expected)| finding.values(stated, expected))
-            });
-        }
+        tally.contradict(&outcome.faults, event, at);
         if let Some(standing) = outcome.standing {
             tally.count(standing.count());
         }
@@ -160,5 +148,5 @@ fn told(fault: Fault) -> Contradiction {
         Step::UserPresence => Code::PasskeyUserPresence,
         Step::UserVerification => Code::PasskeyUserVerification,
     };
-    Contradiction { code, message: fault.message, values: Some((fault.stated, fault.expected)) }
+    Contradiction::new(code, fault.message).values(fault.stated, fault.expected)
 }

@@ -82,7 +82,7 @@ impl<'h> Collector<'h> {
             self.challenges.push(self.hash(challenge));
         }
         if let Some(token) = facts.token_identity() {
-            self.tokens.push(self.hash(&token));
+            self.tokens.push(self.hash(token));
         }
         if let Some(organisation) = &facts.organisation {
             let organisation = self.hash(organisation);
@@ -207,7 +207,7 @@ impl Suspicion {
         self.organisations && facts.organisation.is_some()
             || self.numbers.contains(&number)
             || is_in(&self.challenges, facts.challenge.as_ref().map(|challenge| hasher.hash_one(challenge)))
-            || is_in(&self.tokens, facts.token_identity().map(|token| hasher.hash_one(&token)))
+            || is_in(&self.tokens, facts.token_identity().map(|token| hasher.hash_one(token)))
             || is_in(&self.credentials, facts.credential.as_ref().map(|credential| hasher.hash_one(credential)))
     }
 }

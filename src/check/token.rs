@@ -3,7 +3,7 @@
 
 mod signers;
 
-use crate::check::{At, Check, Count, Tally};
+use crate::check::{At, Check, Contradiction, Count, Tally};
 use crate::crypto::jws::{CompactJws, JwsFault, NotSigned};
 use crate::event::{self, Event, Found};
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -28,7 +28,7 @@ pub struct Token<'t> {
 /// What one token comes to.
 #[derive(Default)]
 struct Outcome {
-    faults: Vec<(Code, String, Option<(String, String)>)>,
+    faults: Vec<Contradiction>,
     open: Option<Why>,
     /// Whether nothing in the token names the user.
     unbound: bool,
@@ -58,13 +58,13 @@ impl<'t> Token<'t> {
     fn signature(&self, token: &CompactJws<'_>, time: Option<Time>, outcome: &mut Outcome) {
         let issuer = token.claims().member("iss");
         if let Some(issuer) = issuer.filter(|issuer| !matches!(issuer, Value::String(_))) {
-            return outcome.refute((Code::TokenClaims, format!("expected a string in the claim `iss`, found {}", issuer.kind()), None));
+            return outcome.refute(Contradiction::new(Code::TokenClaims, format!("expected a string in the claim `iss`, found {}", issuer.kind())));
         }
         let candidates = match signers::find(self.trust, text(issuer), token.key_id()) {
             Ok(candidates) => candidates,
             Err(signers::Unknown::Issuer(found, known)) => {
                 let message = format!("the token is of issuer {found}, which your trust file does not list");
-                return outcome.refute((Code::TokenIssuer, message, Some((found, known))));
+                return outcome.refute(Contradiction::new(Code::TokenIssuer, message).values(found, known));
             }
             Err(signers::Unknown::Key(why)) => return outcome.leave(why),
         };
@@ -76,9 +76,9 @@ impl<'t> Token<'t> {
         match results.iter().find(|(_, result)| *result == Err(NotSigned::Signature)).or(results.first()) {
             Some((_, Err(NotSigned::Algorithm(theirs, ours)))) => {
                 let message = format!("the token's header names the algorithm {theirs}, the trusted key ({names}) has {ours}");
-                outcome.refute((Code::TokenAlgorithm, message, Some((theirs.clone(), (*ours).to_owned()))));
+                outcome.refute(Contradiction::new(Code::TokenAlgorithm, message).values(theirs.clone(), (*ours).to_owned()));
             }
-            _ => outcome.refute((Code::TokenSignature, format!("the token's signature does not fit its bytes under {names}"), None)),
+            _ => outcome.refute(Contradiction::new(Code::TokenSignature, format!("the token's signature does not fit its bytes under {names}"))),
         }
     }
 
@@ -88,11 +88,11 @@ impl<'t> Token<'t> {
         if let (Some(tenants), Some(tenant)) = (signer.tenants, self.tenant)
             && !tenants.iter().any(|own| own == tenant)
         {
-            return outcome.refute((Code::TokenKey, format!("{name} may not sign for tenant \"{tenant}\""), None));
+            return outcome.refute(Contradiction::new(Code::TokenKey, format!("{name} may not sign for tenant \"{tenant}\"")));
         }
         let (from, to) = signer.valid.unwrap_or_default();
         if let Some(time) = time.filter(|time| from.is_some_and(|from| *time < from) || to.is_some_and(|to| *time > to)) {
-            return outcome.refute((Code::TokenKey, format!("the event's time {time} lies outside the validity of {name}"), None));
+            return outcome.refute(Contradiction::new(Code::TokenKey, format!("the event's time {time} lies outside the validity of {name}")));
         }
         if signer.compromised {
             outcome.leave(Why::Compromised(name.clone()));
@@ -113,7 +113,7 @@ impl<'t> Token<'t> {
             };
             let Some(seconds) = seconds else {
                 let message = format!("expected whole seconds since 1970 in the claim `{name}`, found {}", claim.kind());
-                outcome.refute((Code::TokenClaims, message, None));
+                outcome.refute(Contradiction::new(Code::TokenClaims, message));
                 continue;
             };
             let Some(time) = time else {
@@ -129,7 +129,7 @@ impl<'t> Token<'t> {
             if wrong {
                 let stated = at(seconds).map_or_else(|| seconds.to_string(), |time| time.to_string());
                 let message = format!("the token {what} when the event happened: `{name}` is {stated}, the event's time {time}");
-                outcome.refute((Code::TokenTime, message, Some((stated, time.to_string()))));
+                outcome.refute(Contradiction::new(Code::TokenTime, message).values(stated, time.to_string()));
             }
         }
     }
@@ -139,19 +139,21 @@ impl<'t> Token<'t> {
         if let Some(pointer) = &self.rule.organisation {
             let stated = claims.pointer(pointer);
             if let Some(other) = stated.filter(|stated| !matches!(stated, Value::String(_) | Value::Null)) {
-                outcome.refute((Code::TokenClaims, format!("expected a string as the token's organisation, found {}", other.kind()), None));
+                outcome
+                    .refute(Contradiction::new(Code::TokenClaims, format!("expected a string as the token's organisation, found {}", other.kind())));
             }
             match (text(stated), self.tenant) {
                 (Some(found), Some(tenant)) if found != tenant => {
                     let message = format!("the token is of organisation \"{found}\", expected \"{tenant}\"");
-                    outcome.refute((Code::TokenTenant, message, Some((found.to_owned(), tenant.to_owned()))));
+                    outcome.refute(Contradiction::new(Code::TokenTenant, message).values(found.to_owned(), tenant.to_owned()));
                 }
                 (None, _) => outcome.leave(Why::NoAssertion(format!("a token names no organisation at {pointer} of its claims"))),
                 _ => {}
             }
         }
         if let Some(audience) = self.rule.audience.as_ref().filter(|audience| !names(claims.member("aud"), audience)) {
-            outcome.refute((Code::TokenAudience, format!("expected the audience \"{audience}\" in the claim `aud`, found another"), None));
+            outcome
+                .refute(Contradiction::new(Code::TokenAudience, format!("expected the audience \"{audience}\" in the claim `aud`, found another")));
         }
         let stated = self.rule.user.as_ref().and_then(|pointer| claims.pointer(pointer));
         match stated {
@@ -160,9 +162,11 @@ impl<'t> Token<'t> {
             Some(Value::String(stated)) => {
                 let found = user.words();
                 let message = format!("the token is of user \"{stated}\", the event names {found}");
-                outcome.refute((Code::TokenUser, message, Some((stated.clone(), found.into_owned()))));
+                outcome.refute(Contradiction::new(Code::TokenUser, message).values(stated.clone(), found.into_owned()));
             }
-            Some(other) => outcome.refute((Code::TokenClaims, format!("expected a string as the token's user, found {}", other.kind()), None)),
+            Some(other) => {
+                outcome.refute(Contradiction::new(Code::TokenClaims, format!("expected a string as the token's user, found {}", other.kind())))
+            }
         }
     }
 
@@ -194,12 +198,7 @@ impl Check for Token<'_> {
             return tally.refute(at.number, || Finding::new(Code::TokenMalformed, message).at(at.event_ref(Some(event))));
         };
         let outcome = self.outcome(token, &found.user, event.time);
-        for (code, message, values) in &outcome.faults {
-            tally.refute(at.number, || {
-                let finding = Finding::new(*code, message.as_str()).at(at.event_ref(Some(event)));
-                values.iter().fold(finding, |finding, (stated, expected)| finding.values(stated, expected))
-            });
-        }
+        tally.contradict(&outcome.faults, event, at);
         if outcome.unbound {
             tally.count(Count::Unbound);
         }
@@ -212,8 +211,8 @@ impl Check for Token<'_> {
 }
 
 impl Outcome {
-    fn refute(&mut self, fault: (Code, String, Option<(String, String)>)) {
-        self.faults.push(fault);
+    fn refute(&mut self, contradiction: Contradiction) {
+        self.faults.push(contradiction);
     }
 
     fn leave(&mut self, why: Why) {
@@ -221,11 +220,11 @@ impl Outcome {
     }
 }
 
-fn malformed(fault: JwsFault) -> (Code, String, Option<(String, String)>) {
+fn malformed(fault: JwsFault) -> Contradiction {
     match fault {
-        JwsFault::Algorithm(message) => (Code::TokenAlgorithm, message, None),
-        JwsFault::Critical(message) => (Code::TokenCritical, message, None),
-        JwsFault::Malformed(message) => (Code::TokenMalformed, message, None),
+        JwsFault::Algorithm(message) => Contradiction::new(Code::TokenAlgorithm, message),
+        JwsFault::Critical(message) => Contradiction::new(Code::TokenCritical, message),
+        JwsFault::Malformed(message) => Contradiction::new(Code::TokenMalformed, message),
     }
 }
 

@@ -5,15 +5,16 @@
 
 mod escape;
 mod passkeys;
+mod trouble;
 
 use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
 use self::passkeys::Passkeys;
+use self::trouble::Trouble;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
-use crate::error::Error;
 use crate::finding::{Break, EventRef, Finding, Missing, Place};
 
 /// The JSON report, indented, with a final line feed. The same report gives the same bytes.
@@ -79,13 +80,6 @@ struct Bundle<'r> {
     passkeys: Option<Passkeys>,
     notes: &'r [String],
     not_shown: &'r [String],
-}
-
-#[derive(Serialize)]
-struct Trouble {
-    message: String,
-    hint: String,
-    exit_code: u8,
 }
 
 #[derive(Serialize)]
@@ -193,7 +187,7 @@ struct Range {
 fn bundle(entry: &Entry) -> Bundle<'_> {
     match &entry.result {
         Ok(report) => verified(report),
-        Err(error) => Bundle { path: &entry.path, error: Some(trouble(error)), ..Bundle::default() },
+        Err(error) => Bundle { path: &entry.path, error: Some(Trouble::of(error)), ..Bundle::default() },
     }
 }
 
@@ -226,10 +220,6 @@ fn verified(report: &BundleReport) -> Bundle<'_> {
         notes: &report.notes,
         not_shown: &report.not_shown,
     }
-}
-
-fn trouble(error: &Error) -> Trouble {
-    Trouble { message: error.to_string(), hint: error.hint(), exit_code: error.exit_code() }
 }
 
 fn end(end: &EventSummary) -> End<'_> {

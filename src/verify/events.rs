@@ -123,15 +123,10 @@ impl Walked {
         let verified = manifest.and_then(|manifest| opened.signatures.verified(manifest, anchors.pins_last));
         let failing = failing(&tallies);
         let foreign = tallies.get(&CheckId::ManifestTenant).map(|tally| tally.refuted.clone()).unwrap_or_default();
+        let count = manifest.map(|manifest| manifest.count).or(request.count);
         let case = Case {
             chain: chain(&runs, statement, genesis, verified),
-            known: Circumstances {
-                events,
-                count: manifest.map(|manifest| manifest.count).or(request.count),
-                failing: failing.as_ref(),
-                foreign: &foreign,
-                jumps: &jumps,
-            },
+            known: Circumstances { events, count, failing: failing.as_ref(), foreign: &foreign, jumps: &jumps },
             file: &with.file,
             filtered: with.rules.filtered,
             broken: links.1,

@@ -16,6 +16,8 @@ use crate::verify::table::TableMatch;
 
 mod chain_rows;
 mod event_rows;
+mod genesis_row;
+mod not_shown;
 mod passkey_rows;
 mod proof_rows;
 mod raw_rows;
@@ -192,45 +194,6 @@ impl Evidence<'_> {
         self.ledger.row(CheckId::ManifestPrevious, entry.note(note));
     }
 
-    /// The genesis block, if one is carried, or if the first event says that there must be one.
-    fn genesis(&mut self, walked: Option<&Walked>) {
-        let first = walked.and_then(Walked::first);
-        let chained = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Genesis);
-        let Some(genesis) = &self.opened.genesis else {
-            if chained && first.is_some_and(|row| row.sequence == Some(1)) {
-                let why = Why::NotCarried("genesis block, although its first event has seq 1".to_owned());
-                self.ledger.row(CheckId::GenesisSignature, Entry::default().untested(why));
-            }
-            return;
-        };
-        let pinned = walked.is_some_and(|walked| walked.anchors.pins_genesis);
-        let mut findings = genesis.findings.clone();
-        findings.extend(genesis.signatures.findings().to_vec());
-        if let (Some(block), Some(time)) = (&genesis.block, first.and_then(|row| row.time))
-            && block.created_at.time > time
-        {
-            let message = format!("the genesis block was made at {}, the first event is earlier, {time}", block.created_at.text);
-            findings.push(Finding::new(Code::GenesisMismatch, message).values(&block.created_at.text, time));
-        }
-        let start = self.opened.manifest.as_ref().and_then(|manifest| manifest.chain.as_ref()).map(|chain| chain.first_prev_hash);
-        let at_start = first.is_some_and(|row| row.sequence == Some(1));
-        let named = start.filter(|start| at_start && *start != genesis.digest && first.is_some_and(|row| row.link == Some(*start)));
-        if let Some(start) = named {
-            let message = format!("the first event names {start}, the genesis block has the digest {}", genesis.digest);
-            findings.push(Finding::new(Code::GenesisMismatch, message).values(start, genesis.digest));
-        }
-        let linked = at_start || start == Some(genesis.digest);
-        let note = format!("{}{}", genesis.digest, if linked { "" } else { " (not linked from here)" });
-        let holds = genesis.signatures.holds(pinned);
-        let why = genesis.signatures.why();
-        let refuted = self.ledger.report(findings);
-        let mut entry = Entry { upheld: u64::from(holds), refuted, ..Entry::default() }.note(note);
-        if !holds && refuted == 0 {
-            entry = entry.untested(why);
-        }
-        self.ledger.row(CheckId::GenesisSignature, entry);
-    }
-
     /// Required rows: all that apply, what the auditor requires; not the HMAC where signature and chain cover every event.
     fn policy(&mut self) {
         use CheckId::{ChainLinks, ChainSequence, EventMac, ManifestFiles, ManifestSignature};
@@ -295,38 +258,7 @@ impl Evidence<'_> {
             consistent: walked.filter(|_| chained).map(event_rows::consistent).unwrap_or_default(),
             passkeys: walked.and_then(|walked| passkey_rows::passkeys(walked, profile)),
             notes,
-            not_shown: not_shown(opened, walked, profile, request),
+            not_shown: not_shown::of(opened, walked, profile, request),
         })
     }
-}
-
-fn not_shown(opened: &Opened, walked: Option<&Walked>, profile: Option<&Profile>, request: &Request<'_>) -> Vec<String> {
-    let mut list = vec![
-        "events that were never recorded".to_owned(),
-        "whether the producer's clock was right".to_owned(),
-        "events that the producer left out before the first one".to_owned(),
-    ];
-    if walked.is_none_or(|walked| walked.anchors.upheld == 0) {
-        list.push("a history that the producer itself wrote again or rolled back (no --after, no [[anchor]] of yours)".to_owned());
-    }
-    let secret_alone = walked.is_some_and(|walked| !walked.trusted && walked.tallies.get(&CheckId::EventMac).is_some_and(|tally| tally.upheld > 0));
-    if walked.is_some_and(|walked| walked.filtered) {
-        list.push("whether the filter left nothing else out, and the links between events that are no neighbours in the log".to_owned());
-    }
-    let pinned = walked.is_some_and(|walked| walked.anchors.pins_last);
-    if opened.signatures.is_secret_only(pinned) {
-        list.push("who signed the manifest: any holder of the shared secret could have made this bundle".to_owned());
-    }
-    list.extend(walked.zip(profile).map(|(walked, profile)| passkey_rows::not_shown(walked, profile)).into_iter().flatten());
-    if opened.manifest.is_none() && walked.is_some() {
-        list.push("whether members that no proof covers were changed: nothing signs the export as a whole".to_owned());
-        list.push("whether the export covers the time that you asked for".to_owned());
-    }
-    if secret_alone {
-        list.push("who made the events: any holder of the shared secret could have made their HMACs".to_owned());
-    }
-    if request.tenant.is_none() && !opened.signatures.is_bound_to_tenant() {
-        list.push("whether this is the tenant that you asked for (no --tenant, and the key is not bound to one)".to_owned());
-    }
-    list
 }

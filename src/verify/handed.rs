@@ -20,7 +20,7 @@ const SAMPLE: usize = 200;
 #[derive(Debug)]
 pub enum Handed {
     /// A folder, an archive, or loose files with a manifest.
-    Bundle(Container),
+    Bundle(Box<Container>),
     /// Files without a manifest.
     Raw(Box<Raw>),
 }
@@ -42,7 +42,7 @@ impl Handed {
     /// Opens what was given.
     pub fn open(paths: &[PathBuf], request: &Request<'_>) -> Result<Self, Error> {
         if !bundle::is_raw(paths)? {
-            return Ok(Self::Bundle(Container::open(paths, &request.limits)?));
+            return Ok(Self::Bundle(Box::new(Container::open(paths, &request.limits)?)));
         }
         let export = request.stdin.open(paths, &request.limits)?;
         let profile = match &request.profile {

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Contradiction;
 use crate::bundle::credentials::Credentials;
-use crate::check::{Count, Vouched};
+use crate::check::{Contradiction, Count, Vouched};
 use crate::crypto::{CredentialKey, KeyTrouble};
 use crate::event::Found;
 use crate::finding::{Code, Why};
