@@ -4,6 +4,7 @@
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
 mod escape;
+mod inspection;
 mod passkeys;
 
 use std::ops::RangeInclusive;
@@ -11,6 +12,8 @@ use std::ops::RangeInclusive;
 use serde::Serialize;
 
 use self::passkeys::Passkeys;
+
+pub use self::inspection::inspection;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
 use crate::error::Error;
