@@ -5,7 +5,6 @@ use super::find::Links;
 use super::hand::{Hand, Key};
 use super::{Seen, held, shell};
 use crate::bundle::manifest::Selection;
-use crate::digest::Digest;
 use crate::event::{Covering, Event};
 use crate::finding::{CheckId, Outcome};
 use crate::profile::{EcdsaForm, Encoding, EventAlgorithm, MacKeyRule};
