@@ -39,6 +39,13 @@ pub(super) fn run(args: InspectArgs, console: &Console) -> Result<u8, Error> {
         InspectionFormat::Json => report::inspection_json(&whole, &inspection, env!("CARGO_PKG_VERSION")),
         InspectionFormat::Text => report::inspection_text(&whole, &inspection, &console.text_options()),
     };
-    console.data(&text)?;
-    Ok(whole.verdict().exit_code())
+    let verdict = whole.verdict().exit_code();
+    match console.data(&text) {
+        // a FAIL outweighs that nobody could read it
+        Err(error) if verdict == 1 => {
+            console.error(&error);
+            Ok(verdict)
+        }
+        written => written.map(|()| verdict),
+    }
 }

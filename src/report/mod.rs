@@ -11,8 +11,8 @@ mod text;
 pub use json::{inspection as inspection_json, json};
 pub use junit::junit;
 pub use model::{
-    BundleReport, ByHand, Change, Cover, Entry, EventCheck, EventSummary, Fact, Field, Inspection, Kind, Neighbour, Part, PasskeySummary, Period, Report,
-    Row, Status, TrustFile, Verdict,
+    BundleReport, ByHand, Change, Cover, Entry, EventCheck, EventSummary, Fact, Field, Inspection, Kind, Neighbour, Part, PasskeySummary, Period,
+    Report, Row, Status, TrustFile, Verdict,
 };
 pub use show::show;
 pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, inspection as inspection_text, text};

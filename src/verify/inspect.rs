@@ -13,8 +13,8 @@ use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
 use self::coverage::Proofs;
-pub use self::find::Wanted;
 use self::find::Links;
+pub use self::find::Wanted;
 use self::hand::Hand;
 use crate::check::{Count, Tally, shortened};
 use crate::digest::Digest;
@@ -212,7 +212,8 @@ fn because(worth: Worth, profile: &Profile, inspection: &Inspection) -> String {
     let own: Vec<&str> = named(Outcome::Upheld).into_iter().filter(|id| proofs.contains(id)).collect();
     let own = if own.is_empty() { String::new() } else { format!("; by itself, {} held", own.join(", ")) };
     let mut refuted = named(Outcome::Refuted);
-    let codes: Vec<&str> = inspection.suspicions().filter(|finding| !refuted.contains(&finding.code.check().id())).map(|finding| finding.code.name()).collect();
+    let codes: Vec<&str> =
+        inspection.suspicions().filter(|finding| !refuted.contains(&finding.code.check().id())).map(|finding| finding.code.name()).collect();
     refuted.extend(codes);
     let refuted = if refuted.is_empty() { String::new() } else { format!("; but refuted: {}", refuted.join(", ")) };
     format!("{whole}{own}{refuted}")

@@ -129,9 +129,7 @@ fn changes(sheet: &mut Sheet, inspection: &Inspection) {
 
 fn neighbours(sheet: &mut Sheet, inspection: &Inspection) {
     title(sheet, "neighbours in the file");
-    for (name, neighbour, end) in
-        [("before", &inspection.previous, "none: it is the first"), ("behind", &inspection.next, "none: it is the last")]
-    {
+    for (name, neighbour, end) in [("before", &inspection.previous, "none: it is the first"), ("behind", &inspection.next, "none: it is the last")] {
         match neighbour {
             None => value(sheet, name, end),
             Some(Neighbour { event, hash, link }) => {

@@ -119,7 +119,7 @@ impl Verified {
             None => {
                 let verdict = self.report.verdict().name().to_uppercase();
                 let what = format!("none of the {total} events of {path} has {}; the whole is {verdict}", wanted.words());
-                let hint = "an event is named by its id, by '#SEQ' (its sequence number), or by '@N' (its number, as reports count from 1); \
+                let hint = "an event is named by its id, by '#SEQ' (its sequence number), or by '@N' (its number, counted from 1: in an events file, its line); \
                             an event that was removed is not there to be looked at: unbroken verify says where events are missing";
                 Err(Error::Environment { what, hint: hint.to_owned() })
             }

@@ -158,7 +158,9 @@ impl Hand {
         let mut commands = prepare;
         commands.push(shell::lines_to(&public_key_lines(key.spki), file));
         let (command, prints) = match key.algorithm {
-            "Ed25519" => (format!("openssl pkeyutl -verify -pubin -inkey {file} -rawin -in {signed} -sigfile {signature}"), "Signature Verified Successfully"),
+            "Ed25519" => {
+                (format!("openssl pkeyutl -verify -pubin -inkey {file} -rawin -in {signed} -sigfile {signature}"), "Signature Verified Successfully")
+            }
             other => {
                 let bits = other.get(2..).filter(|bits| ["256", "384", "512"].contains(bits)).unwrap_or("256");
                 let padding = if other.starts_with("PS") { "-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest " } else { "" };

@@ -100,7 +100,8 @@ pub(super) fn signature(statement: Statement<'_>, (event, line): (&Event<'_>, &[
 /// where their sequence numbers follow each other.
 pub(super) fn chain(statement: Statement<'_>, seen: &Seen, (before, behind): (Option<&Seen>, Option<&Seen>), links: &Links) -> Part {
     let complete = statement.manifest.is_none_or(|manifest| manifest.selection == Selection::Complete);
-    let follows = |one: &Seen, next: &Seen| complete || one.event.seq.and_then(|seq| seq.checked_add(1)).is_some_and(|seq| next.event.seq == Some(seq));
+    let follows =
+        |one: &Seen, next: &Seen| complete || one.event.seq.and_then(|seq| seq.checked_add(1)).is_some_and(|seq| next.event.seq == Some(seq));
     let ends = statement.manifest.and_then(|manifest| manifest.chain.as_ref()).filter(|_| complete);
     let mut part = Part::new("chain").with("own_hash", seen.hash).with("link", seen.link);
     if let Some((stated, computed)) = seen.own {
