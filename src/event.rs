@@ -15,7 +15,7 @@ use crate::time::Time;
 
 use self::layout::ChainSlots;
 pub use self::layout::Layout;
-pub use self::members::{Found, Passkey, Token};
+pub use self::members::{Covering, Found, Passkey, Token};
 use self::values::{sequence, tenant, text, time};
 
 /// Reads lines; keeps its buffers from one to the next.

@@ -24,7 +24,7 @@ pub use filter::Filtered;
 pub use ids::Ids;
 pub use links::{Neighbours, Row, Run, Runs, Seam};
 pub use mac::Mac;
-pub use passkey::{Assertion, Passkey};
+pub use passkey::{Assertion, Flaw, Passkey};
 pub use period::{Asked, InPeriod};
 pub use ranges::Ranges;
 pub use readable::{Form, examine as examine_readable};

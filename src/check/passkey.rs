@@ -4,8 +4,11 @@
 mod assertion;
 mod keys;
 
+use std::sync::Arc;
+
 use crate::bundle::credentials::Credentials;
 use crate::check::{At, Check, Contradiction, Count, Tally, Vouched};
+use crate::crypto::CredentialKey;
 use crate::crypto::webauthn::{self, Fault, Party, Step};
 use crate::digest::Digest;
 use crate::event::{self, Event, Found};
@@ -36,6 +39,19 @@ impl<'t> Passkey<'t> {
     /// By this rule, with the auditor's keys, those that the bundle states, and whether a verified manifest vouches for them.
     pub fn new(trust: &'t Trust, rule: &'t PasskeyRule, stated: Option<&'t Credentials>, vouched: Option<Vouched>) -> Self {
         Self { rule, parties: &trust.relying_parties, keys: Keys::new(trust, stated, vouched) }
+    }
+
+    /// The key that an event's assertion is checked with, and whose word it is ([`Count::Pinned`], [`Count::VouchedFor`], [`Count::Claimed`]); or why
+    /// there is none.
+    pub fn key(&self, found: &event::Passkey<'_>) -> Result<(Arc<CredentialKey>, Count), Option<Why>> {
+        let id = found.credential.text().ok_or(None)?;
+        let Resolved { key, standing, open, .. } = self.keys.resolve(id, found.user.text(), &found.public_key);
+        key.zip(standing.map(Standing::count)).ok_or(open)
+    }
+
+    /// The relying party that an assertion is held against.
+    pub fn relying_party(&self, assertion: &Assertion) -> Option<&'t RelyingParty> {
+        self.party(assertion)
     }
 
     fn outcome(&self, found: &event::Passkey<'_>) -> Result<Outcome, Flaw> {

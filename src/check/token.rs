@@ -4,6 +4,7 @@
 mod signers;
 
 use crate::check::{At, Check, Contradiction, Count, Tally};
+use crate::crypto::CredentialKey;
 use crate::crypto::jws::{CompactJws, JwsFault, NotSigned};
 use crate::event::{self, Event, Found};
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -38,6 +39,12 @@ impl<'t> Token<'t> {
     /// By this rule, with the auditor's keys, for the tenant that the manifest states or the auditor asked for.
     pub fn new(trust: &'t Trust, rule: &'t TokenRule, tenant: Option<&'t str>) -> Self {
         Self { rule, trust, tenant }
+    }
+
+    /// The auditor's keys that may have signed a token, each with what to call it.
+    pub fn signers(&self, token: &CompactJws<'_>) -> Vec<(String, CredentialKey)> {
+        let found = signers::find(self.trust, text(token.claims().member("iss")), token.key_id());
+        found.unwrap_or_default().into_iter().map(|signer| (signer.name, signer.key.clone())).collect()
     }
 
     fn outcome(&self, text: &str, user: &Found<'_>, time: Option<Time>) -> Outcome {

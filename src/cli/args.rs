@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use super::values::{Format, ReportTarget, size, skippable, time};
+use super::values::{Format, InspectionFormat, ReportTarget, size, skippable, time};
 use crate::bundle::Limits;
 use crate::finding::CheckId;
 use crate::time::Time;
@@ -55,6 +55,10 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "name")]
         list: bool,
     },
+    /// Explain one event: what it is, what proves it, and how to repeat that by hand
+    ///
+    /// The whole is verified first, and the exit status is its own. Writes nothing; the commands that it prints do, in the folder where you run them.
+    Inspect(Box<InspectArgs>),
     /// Look at profiles: what sources claim, and which one a file is of
     #[command(subcommand)]
     Profile(ProfileCommand),
@@ -72,6 +76,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(super) enum SchemaCommand {
+    /// The schema of `inspect --format json`
+    Inspection,
     /// The schema of a profile, taken from TOML to JSON
     Profile,
     /// The schema of `verify --format json`
@@ -136,6 +142,31 @@ pub(super) struct VerifyArgs {
     pub policy: PolicyArgs,
     #[command(flatten, next_help_heading = "Output")]
     pub output: OutputArgs,
+    #[command(flatten, next_help_heading = "Limits")]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct InspectArgs {
+    /// A zip, a folder, the loose files of one bundle, or the files of one raw export
+    #[arg(required = true, value_name = "BUNDLE", value_hint = ValueHint::AnyPath)]
+    pub bundles: Vec<PathBuf>,
+    /// Its id; '#SEQ', its sequence number; or '@LINE', its number in the file: with one event a line, its line
+    #[arg(required = true, value_name = "ID|#SEQ|@LINE", allow_hyphen_values = true)]
+    pub event: String,
+    /// What a raw export holds, as in `verify`
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    /// What to write to stdout
+    #[arg(short, long, value_enum, default_value_t = InspectionFormat::Text, help_heading = "Output")]
+    pub format: InspectionFormat,
+    #[command(flatten, next_help_heading = "Trust")]
+    pub trust: TrustArgs,
+    #[command(flatten, next_help_heading = "Expectations")]
+    pub expect: ExpectArgs,
+    #[command(flatten, next_help_heading = "Policy")]
+    pub policy: PolicyArgs,
     #[command(flatten, next_help_heading = "Limits")]
     pub limits: LimitArgs,
 }

@@ -5,6 +5,7 @@ mod args;
 mod explain;
 mod files;
 mod inputs;
+mod inspect;
 mod interrupt;
 mod output;
 mod panics;
@@ -45,7 +46,9 @@ fn work(line: Line) -> u8 {
     let done = match line.command {
         Command::Completions { shell } => console.data(&completions(shell)).map(|()| 0),
         Command::Explain { name, list: _ } => explain::run(name.as_deref(), &console).map(|()| 0),
+        Command::Inspect(args) => inspect::run(*args, &console),
         Command::Profile(command) => profile::run(&command, &console).map(|()| 0),
+        Command::Schema(SchemaCommand::Inspection) => console.data(report::INSPECTION_SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Profile) => console.data(crate::profile::SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Report) => console.data(report::SCHEMA).map(|()| 0),
         Command::Trust(command) => trust::run(&command, &console).map(|()| 0),

@@ -7,7 +7,7 @@ use std::thread;
 
 use etcetera::BaseStrategy as _;
 
-use super::args::{ExpectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs};
+use super::args::{ExpectArgs, InspectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs};
 use super::files::{self, Existing, ReportFile};
 use super::inputs::{self, Input};
 use super::values::Format;
@@ -57,6 +57,21 @@ impl Plan {
         let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
         Ok(Self { inputs, format, reports, trust, profile, reads_stdin, expect, policy, limits: bounds(&limits), jobs, max_findings })
+    }
+
+    /// The same for one event: all findings are kept, since the one about it may be the last.
+    pub fn for_inspection(args: InspectArgs) -> Result<Self, Error> {
+        let InspectArgs { bundles, event: _, profile, format: _, trust, expect, policy, limits } = args;
+        let output = OutputArgs {
+            format: Format::Text,
+            report: Vec::new(),
+            force: false,
+            max_findings: u32::MAX,
+            quiet: false,
+            verbose: false,
+            no_progress: true,
+        };
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output, limits })
     }
 
     /// Which trust file was read, if one was.

@@ -20,6 +20,15 @@ pub(super) enum Format {
     Junit,
 }
 
+/// The forms of what `inspect` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectionFormat {
+    /// For reading
+    Text,
+    /// For programs: unbroken-inspection/1, see `unbroken schema inspection`
+    Json,
+}
+
 impl Format {
     fn name(self) -> &'static str {
         match self {

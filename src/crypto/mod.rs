@@ -28,6 +28,7 @@ pub use ecdsa::es256_der;
 pub use key::{Algorithm, PublicKey};
 pub use mac::{MacKey, Secret, hkdf_sha256};
 pub use pasted::is_private_jwk;
+pub use pem::public_key_lines;
 pub use spki::{Spki, SpkiKind};
 
 use base64ct::{Base64Unpadded, Encoding};

@@ -1,5 +1,7 @@
 //! PEM `PUBLIC KEY` (RFC 7468 section 13) and `RSA PUBLIC KEY` (PKCS #1, RFC 8017 appendix A.1.1): one block, LF or CRLF, base64 in lines. No explanatory text, no headers, no second block.
 
+use base64ct::{Base64, Encoding};
+
 use super::{KeyError, base64};
 
 pub const BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
@@ -15,6 +17,14 @@ pub fn public_key(text: &str) -> Result<Vec<u8>, KeyError> {
 /// The same for [`BEGIN_RSA`].
 pub fn rsa_public_key(text: &str) -> Result<Vec<u8>, KeyError> {
     block(text, BEGIN_RSA, END_RSA)
+}
+
+/// The lines of a PEM `PUBLIC KEY` that holds this SPKI DER.
+pub fn public_key_lines(der: &[u8]) -> Vec<String> {
+    const COLUMNS: usize = 64;
+    let text = Base64::encode_string(der);
+    let body = text.as_bytes().chunks(COLUMNS).map(|line| String::from_utf8_lossy(line).into_owned());
+    [BEGIN.to_owned()].into_iter().chain(body).chain([END.to_owned()]).collect()
 }
 
 fn block(text: &str, begin: &str, end: &str) -> Result<Vec<u8>, KeyError> {

@@ -1,6 +1,8 @@
 //! What an event hashes to, and the bytes that its proofs cover.
 
-use super::Event;
+use std::ops::Range;
+
+use super::{Covering, Event};
 use crate::crypto::Algorithm;
 use crate::digest::Digest;
 use crate::json::{self, Member, Spans};
@@ -83,6 +85,26 @@ impl<'r> Event<'r> {
     /// The algorithm that the signature's key must have.
     pub fn signature_algorithm(&self) -> Algorithm {
         self.layout.signature.as_ref().map_or(Algorithm::Ed25519, |slots| slots.rule.key_algorithm())
+    }
+
+    /// The ranges of `line`, which the event was read from, that are covered; `None` where what is covered does not stand there byte by byte, since the
+    /// line is not canonical. Empty where the profile has no such proof.
+    pub fn covered(&self, by: Covering, line: &[u8]) -> Option<Vec<Range<usize>>> {
+        let ranges = |pieces: Vec<&[u8]>, start: &[u8]| {
+            let range = |piece: &&[u8]| {
+                let from = piece.as_ptr().addr().saturating_sub(start.as_ptr().addr());
+                from..from.saturating_add(piece.len())
+            };
+            pieces.iter().map(range).collect()
+        };
+        let pieces = match (by, &self.layout.chain) {
+            (Covering::Hash, Some(chain)) if chain.rule.hashed == Hashed::Raw => return Some(ranges(vec![self.raw], line)),
+            (Covering::Hash, Some(chain)) if chain.rule.names == Names::Hash => self.without(&chain.without),
+            (Covering::Hash, _) => vec![self.canonical],
+            (Covering::Mac, _) => self.mac_covers(),
+            (Covering::Signature, _) => self.layout.signature.as_ref().map(|slots| self.without(&slots.without)).unwrap_or_default(),
+        };
+        self.deviation.is_none().then(|| ranges(pieces, self.canonical))
     }
 
     fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {

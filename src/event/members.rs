@@ -44,6 +44,17 @@ pub struct Token<'r> {
     pub user: Found<'r>,
 }
 
+/// What covers a part of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Covering {
+    /// The hash that the next event names.
+    Hash,
+    /// The HMAC.
+    Mac,
+    /// The event's signature.
+    Signature,
+}
+
 impl<'r> Found<'r> {
     /// The string.
     pub fn text(&self) -> Option<&str> {

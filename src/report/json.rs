@@ -4,6 +4,7 @@
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
 mod escape;
+mod inspection;
 mod passkeys;
 mod trouble;
 
@@ -13,6 +14,8 @@ use serde::Serialize;
 
 use self::passkeys::Passkeys;
 use self::trouble::Trouble;
+
+pub use self::inspection::inspection;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
 use crate::finding::{Break, EventRef, Finding, Missing, Place};

@@ -8,14 +8,23 @@ mod junit;
 mod model;
 mod text;
 
-pub use json::json;
+pub use json::{inspection as inspection_json, json};
 pub use junit::junit;
-pub use model::{BundleReport, Entry, EventSummary, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
+pub use model::{
+    BundleReport, ByHand, Change, Cover, Entry, EventCheck, EventSummary, Fact, Field, Inspection, Kind, Neighbour, Part, PasskeySummary, Period,
+    Report, Row, Status, TrustFile, Verdict,
+};
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, text};
+pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, inspection as inspection_text, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";
 
 /// The JSON Schema (2020-12) of the JSON report.
 pub const SCHEMA: &str = include_str!("../../spec/report.schema.json");
+
+/// The name of the format of what `inspect` writes, in its member `schema`.
+pub const INSPECTION_SCHEMA_NAME: &str = "unbroken-inspection/1";
+
+/// The JSON Schema (2020-12) of what `inspect` writes.
+pub const INSPECTION_SCHEMA: &str = include_str!("../../spec/inspection.schema.json");

@@ -1,10 +1,14 @@
 //! Report, rows, verdicts.
 
+mod inspection;
+
 use std::ops::RangeInclusive;
 
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
+
+pub use self::inspection::{ByHand, Change, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part};
 
 /// What is said of one bundle, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

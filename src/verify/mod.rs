@@ -8,6 +8,7 @@ mod events;
 mod finish;
 mod found;
 mod handed;
+mod inspect;
 #[cfg(test)]
 mod join_tests;
 mod ledger;
@@ -44,6 +45,7 @@ pub use self::again::{Again, Worth};
 use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
+pub use self::inspect::Wanted;
 use self::opening::Opened;
 use self::table::{Sides, TableMatch};
 

@@ -6,11 +6,14 @@
 mod advice;
 mod explain;
 mod finding;
+mod inspection;
 mod sheet;
 mod snippet;
 mod verdict;
 
 pub use explain::{explain, explain_list};
+pub use inspection::inspection;
+
 use sheet::{Ink, Sheet};
 
 use super::model::{BundleReport, Entry, Report, Row, Status, Verdict};

@@ -94,7 +94,7 @@ pub(super) fn summary(sheet: &mut Sheet, report: &Report) {
 }
 
 /// What the verdict says, in one line.
-fn headline(bundle: &BundleReport) -> String {
+pub(super) fn headline(bundle: &BundleReport) -> String {
     match bundle.verdict() {
         Verdict::Pass if bundle.skipped.is_empty() => "every required check ran and holds".to_owned(),
         Verdict::Pass => "every required check that ran holds".to_owned(),
