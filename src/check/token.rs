@@ -73,6 +73,7 @@ impl<'t> Token<'t> {
                 let message = format!("the token is of issuer {found}, which your trust file does not list");
                 return outcome.refute(Contradiction::new(Code::TokenIssuer, message).values(found, known));
             }
+            Err(signers::Unknown::Use(message)) => return outcome.refute(Contradiction::new(Code::TokenKey, message)),
             Err(signers::Unknown::Key(why)) => return outcome.leave(why),
         };
         let results: Vec<_> = candidates.iter().map(|signer| (signer, token.verify(signer.key))).collect();

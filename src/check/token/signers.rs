@@ -22,6 +22,8 @@ pub(super) enum Unknown {
     Issuer(String, String),
     /// No key of the auditor's applies.
     Key(Why),
+    /// The key that is named may not sign tokens.
+    Use(String),
 }
 
 /// Those that may have signed a token with this `iss` and `kid`.
@@ -34,6 +36,9 @@ pub(super) fn find<'t>(trust: &'t Trust, issuer: Option<&str>, key_id: Option<&s
             valid: key.valid,
             compromised: key.compromised_since.is_some(),
         }]);
+    }
+    if let Some(other) = key_id.filter(|key_id| trust.key(key_id).is_some()) {
+        return Err(Unknown::Use(format!("key \"{other}\" may not sign tokens: your trust file gives it another use")));
     }
     if trust.issuers.is_empty() {
         let named = key_id.map(|key_id| vec![key_id.to_owned()]).unwrap_or_default();

@@ -16,7 +16,7 @@ pub use inspection::inspection;
 
 use sheet::{Ink, Sheet};
 
-use super::model::{BundleReport, Entry, Report, Row, Status, Verdict};
+use super::model::{BundleReport, Entry, Kind, Report, Row, Status, Verdict};
 use super::show::{show, show_within};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -113,7 +113,11 @@ fn bundle_block(sheet: &mut Sheet, bundle: &BundleReport, verbosity: Verbosity) 
 }
 
 fn header(sheet: &mut Sheet, bundle: &BundleReport) {
-    let mut parts = vec![show(&bundle.path)];
+    let (name, mut parts) = match bundle.kind {
+        Kind::Bundle => ("bundle", vec![show(&bundle.path)]),
+        // no manifest says which source this is, so the report does
+        Kind::Raw => ("export", [Some(&bundle.path), bundle.profile.as_ref()].into_iter().flatten().map(|part| show(part)).collect()),
+    };
     match (bundle.sha256, bundle.manifest_sha256) {
         (Some(archive), _) => parts.push(short(archive)),
         (None, Some(manifest)) => parts.push(format!("manifest {}", short(manifest))),
@@ -126,9 +130,9 @@ fn header(sheet: &mut Sheet, bundle: &BundleReport) {
     let front = parts.join("  ");
     let one_line = sheet::columns(&front).saturating_add(sheet::columns(&period)) <= sheet.width().saturating_sub(10);
     if one_line && !period.is_empty() {
-        return sheet.entry(&[(Ink::Strong, "bundle")], 8, &format!("{front}  {period}"));
+        return sheet.entry(&[(Ink::Strong, name)], 8, &format!("{front}  {period}"));
     }
-    sheet.entry(&[(Ink::Strong, "bundle")], 8, &front);
+    sheet.entry(&[(Ink::Strong, name)], 8, &front);
     if !period.is_empty() {
         sheet.entry(&[], 8, &period);
     }

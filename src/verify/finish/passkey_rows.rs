@@ -49,7 +49,7 @@ pub(super) fn not_shown(walked: &Walked, profile: &Profile) -> Vec<String> {
     }
     let system = tally.counted(Count::System);
     if system > 0 {
-        list.push(format!("who caused the {} without a name and a proof, said to be the system's", events(system)));
+        list.push(format!("who caused {}: said to be the system's, with no name and no proof", events(system)));
     }
     if self::tally(walked, CheckId::EventToken).counted(Count::Unbound) > 0 {
         list.push("for whom some tokens were issued: they name no user".to_owned());
