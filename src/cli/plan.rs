@@ -7,7 +7,7 @@ use std::thread;
 
 use etcetera::BaseStrategy as _;
 
-use super::args::{ExpectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs};
+use super::args::{ExpectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs, WholeArgs};
 use super::files::{self, Existing, ReportFile};
 use super::inputs::{self, Input};
 use super::values::Format;
@@ -55,6 +55,22 @@ impl Plan {
         let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
         Ok(Self { inputs, format, reports, trust, profile, expect, policy, limits: bounds(&limits), jobs, max_findings })
+    }
+
+    /// The same for a list of events: what `verify` expects of times is here a filter, so nothing is expected. All findings are kept.
+    pub fn for_events(whole: WholeArgs) -> Result<Self, Error> {
+        let WholeArgs { bundles, profile, trust, tenant, after, policy, limits } = whole;
+        let expect = ExpectArgs { tenant, from: None, to: None, after, count: None };
+        let output = OutputArgs {
+            format: Format::Text,
+            report: Vec::new(),
+            force: false,
+            max_findings: u32::MAX,
+            quiet: false,
+            verbose: false,
+            no_progress: true,
+        };
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output, limits })
     }
 
     /// Which trust file was read, if one was.

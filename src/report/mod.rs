@@ -5,17 +5,25 @@ pub mod show;
 
 mod json;
 mod junit;
+mod listing;
 mod model;
 mod text;
 
 pub use json::json;
 pub use junit::junit;
-pub use model::{BundleReport, Entry, EventSummary, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
+pub use listing::{Heading, Listing, ListingForm, ShelfHeading};
+pub use model::{BundleReport, Cell, Counts, Entry, EventSummary, Held, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, text};
+pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, one_line, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";
 
 /// The JSON Schema (2020-12) of the JSON report.
 pub const SCHEMA: &str = include_str!("../../spec/report.schema.json");
+
+/// The name of the format of what `events` writes, in its member `schema`.
+pub const EVENTS_SCHEMA_NAME: &str = "unbroken-events/1";
+
+/// The JSON Schema (2020-12) of what `events` writes.
+pub const EVENTS_SCHEMA: &str = include_str!("../../spec/events.schema.json");

@@ -1,10 +1,14 @@
 //! Report, rows, verdicts.
 
+mod listing;
+
 use std::ops::RangeInclusive;
 
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
+
+pub use self::listing::{Cell, Counts, Held};
 
 /// What is said of one bundle, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

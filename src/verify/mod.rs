@@ -11,6 +11,7 @@ mod handed;
 #[cfg(test)]
 mod join_tests;
 mod ledger;
+mod listing;
 mod lookup;
 mod moved;
 mod opening;
@@ -41,6 +42,7 @@ pub use self::again::{Again, Worth};
 use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
+pub use self::listing::{Column, Query, Wants};
 use self::opening::Opened;
 use self::table::{Sides, TableMatch};
 

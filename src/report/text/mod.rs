@@ -12,6 +12,7 @@ mod verdict;
 
 pub use explain::{explain, explain_list};
 use sheet::{Ink, Sheet};
+pub use verdict::one_line;
 
 use super::model::{BundleReport, Entry, Report, Row, Status, Verdict};
 use super::show::{show, show_within};
