@@ -6,6 +6,7 @@
 pub mod bundle;
 pub mod check;
 pub mod cli;
+pub mod control;
 pub mod crypto;
 pub mod digest;
 pub mod error;

@@ -36,8 +36,8 @@ impl Filtered {
     }
 }
 
-/// In an action, each `*` stands for any run of characters, also none.
-fn matches(key: &str, wanted: &str, value: &str) -> bool {
+/// Whether a value is what a filter wants. In an action, each `*` stands for any run of characters, also none.
+pub fn matches(key: &str, wanted: &str, value: &str) -> bool {
     let mut pieces = wanted.split('*');
     let (Some(first), true) = (pieces.next(), key == "action" && wanted.contains('*')) else {
         return wanted == value;

@@ -20,7 +20,7 @@ mod token;
 
 pub use carried::Carried;
 pub use contradiction::Contradiction;
-pub use filter::Filtered;
+pub use filter::{Filtered, matches as filter_matches};
 pub use ids::Ids;
 pub use links::{Neighbours, Row, Run, Runs, Seam};
 pub use mac::Mac;

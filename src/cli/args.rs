@@ -1,6 +1,8 @@
 //! The words that people type, and their help. Each value is in its own form when it leaves here; nothing is opened and nothing compared yet,
 //! that is [`super::plan`].
 
+mod events;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -10,6 +12,8 @@ use super::values::{Format, InspectionFormat, ReportTarget, size, skippable, tim
 use crate::bundle::Limits;
 use crate::finding::CheckId;
 use crate::time::Time;
+
+pub(super) use self::events::{ControlArgs, EventsArgs, EventsOutputArgs, FilterArgs, WholeArgs};
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -47,6 +51,10 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
+    /// List events: those that match, each with what it is worth
+    ///
+    /// The whole is verified first, and the exit status is its own; nothing is shown before all was read. Writes nothing.
+    Events(Box<EventsArgs>),
     /// Say what a finding or a check means, its usual causes, and what to ask the producer
     Explain {
         /// A finding's code or a check's id, as reports print it; without one, all of them are listed
@@ -78,6 +86,8 @@ pub(super) enum Command {
 pub(super) enum SchemaCommand {
     /// The schema of `inspect --format json`
     Inspection,
+    /// The schema of `events --format json`
+    Events,
     /// The schema of a profile, taken from TOML to JSON
     Profile,
     /// The schema of `verify --format json`

@@ -2,6 +2,7 @@
 //! and the file system's folders; it decides nothing about evidence.
 
 mod args;
+mod events;
 mod explain;
 mod files;
 mod inputs;
@@ -45,10 +46,12 @@ fn work(line: Line) -> u8 {
     let console = Console::new(line.color.as_choice(), verbosity(&line.command));
     let done = match line.command {
         Command::Completions { shell } => console.data(&completions(shell)).map(|()| 0),
+        Command::Events(args) => events::run(*args, &console),
         Command::Explain { name, list: _ } => explain::run(name.as_deref(), &console).map(|()| 0),
         Command::Inspect(args) => inspect::run(*args, &console),
         Command::Profile(command) => profile::run(&command, &console).map(|()| 0),
         Command::Schema(SchemaCommand::Inspection) => console.data(report::INSPECTION_SCHEMA).map(|()| 0),
+        Command::Schema(SchemaCommand::Events) => console.data(report::EVENTS_SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Profile) => console.data(crate::profile::SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Report) => console.data(report::SCHEMA).map(|()| 0),
         Command::Trust(command) => trust::run(&command, &console).map(|()| 0),

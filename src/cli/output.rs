@@ -53,6 +53,11 @@ impl Console {
         }
     }
 
+    /// One line on stderr that was made safe to show already.
+    pub fn shown_line(&self, text: &str) {
+        _ = writeln!(self.stderr(), "{text}");
+    }
+
     /// One line on stderr.
     pub fn line(&self, text: &str) {
         // Nobody is left to tell when stderr is gone.
@@ -79,6 +84,12 @@ impl Console {
         let colour = if self.stdout_choice() == ColorChoice::Never { Colour::Never } else { Colour::Always };
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.clamp(NARROWEST, WIDEST));
         TextOptions { colour, width: width.unwrap_or(TextOptions::default().width), verbosity: self.verbosity }
+    }
+
+    /// Columns of the terminal that stdout is; none where it is none.
+    pub fn terminal_width(&self) -> Option<u16> {
+        let width = || terminal_size::terminal_size_of(io::stdout()).map_or(TextOptions::default().width, |(width, _)| width.0.max(NARROWEST));
+        io::stdout().is_terminal().then(width)
     }
 
     /// The report in a form for a file: no colours, and the same width everywhere.

@@ -7,7 +7,7 @@ use std::thread;
 
 use etcetera::BaseStrategy as _;
 
-use super::args::{ExpectArgs, InspectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs};
+use super::args::{ExpectArgs, InspectArgs, LimitArgs, OutputArgs, PolicyArgs, TrustArgs, VerifyArgs, WholeArgs};
 use super::files::{self, Existing, ReportFile};
 use super::inputs::{self, Input};
 use super::values::Format;
@@ -62,16 +62,14 @@ impl Plan {
     /// The same for one event: all findings are kept, since the one about it may be the last.
     pub fn for_inspection(args: InspectArgs) -> Result<Self, Error> {
         let InspectArgs { bundles, event: _, profile, format: _, trust, expect, policy, limits } = args;
-        let output = OutputArgs {
-            format: Format::Text,
-            report: Vec::new(),
-            force: false,
-            max_findings: u32::MAX,
-            quiet: false,
-            verbose: false,
-            no_progress: true,
-        };
-        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output, limits })
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: all_findings(), limits })
+    }
+
+    /// The same for a list of events: what `verify` expects of times is here a filter, so nothing is expected. All findings are kept.
+    pub fn for_events(whole: WholeArgs) -> Result<Self, Error> {
+        let WholeArgs { bundles, profile, trust, tenant, after, policy, limits } = whole;
+        let expect = ExpectArgs { tenant, from: None, to: None, after, count: None };
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: all_findings(), limits })
     }
 
     /// Which trust file was read, if one was.
@@ -98,6 +96,11 @@ impl Plan {
             ..Request::new(&self.trust)
         }
     }
+}
+
+/// No report is written, and the finding that is asked for may be the last.
+fn all_findings() -> OutputArgs {
+    OutputArgs { format: Format::Text, report: Vec::new(), force: false, max_findings: u32::MAX, quiet: false, verbose: false, no_progress: true }
 }
 
 fn check_policy(policy: &PolicyArgs) -> Result<(), Error> {

@@ -29,6 +29,19 @@ pub(super) enum InspectionFormat {
     Json,
 }
 
+/// The forms of a list of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EventsFormat {
+    /// For reading
+    Table,
+    /// For spreadsheets: RFC 4180, formulas made harmless
+    Csv,
+    /// For programs: one document, unbroken-events/1, see `unbroken schema events`
+    Json,
+    /// For programs: one object a line, the events alone
+    Ndjson,
+}
+
 impl Format {
     fn name(self) -> &'static str {
         match self {

@@ -61,7 +61,7 @@ fn publish(report: &Report, plan: &Plan, console: &Console) -> u8 {
 }
 
 /// The worse of two exit codes; a FAIL outweighs a report that could not be written.
-fn worse(verdict: u8, trouble: u8) -> u8 {
+pub(super) fn worse(verdict: u8, trouble: u8) -> u8 {
     match verdict {
         70 | 2 | 1 => verdict,
         _ => trouble,

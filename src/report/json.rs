@@ -3,7 +3,7 @@
 //! These structs are the format: they are not the inner types, and a change of those must not show here. Every key is always there; what does not
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
-mod escape;
+pub(super) mod escape;
 mod inspection;
 mod passkeys;
 mod trouble;

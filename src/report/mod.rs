@@ -5,17 +5,19 @@ pub mod show;
 
 mod json;
 mod junit;
+mod listing;
 mod model;
 mod text;
 
 pub use json::{inspection as inspection_json, json};
 pub use junit::junit;
+pub use listing::{Heading, Listing, ListingForm, ShelfHeading};
 pub use model::{
-    BundleReport, ByHand, Change, Cover, Entry, EventCheck, EventSummary, Fact, Field, Inspection, Kind, Neighbour, Part, PasskeySummary, Period,
-    Report, Row, Status, TrustFile, Verdict,
+    BundleReport, ByHand, Cell, Change, Counts, Cover, Entry, EventCheck, EventSummary, Fact, Field, Held, Inspection, Kind, Neighbour, Part,
+    PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict,
 };
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, inspection as inspection_text, text};
+pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, inspection as inspection_text, one_line, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";
@@ -28,3 +30,9 @@ pub const INSPECTION_SCHEMA_NAME: &str = "unbroken-inspection/1";
 
 /// The JSON Schema (2020-12) of what `inspect` writes.
 pub const INSPECTION_SCHEMA: &str = include_str!("../../spec/inspection.schema.json");
+
+/// The name of the format of what `events` writes, in its member `schema`.
+pub const EVENTS_SCHEMA_NAME: &str = "unbroken-events/1";
+
+/// The JSON Schema (2020-12) of what `events` writes.
+pub const EVENTS_SCHEMA: &str = include_str!("../../spec/events.schema.json");

@@ -1,6 +1,7 @@
 //! Report, rows, verdicts.
 
 mod inspection;
+mod listing;
 
 use std::ops::RangeInclusive;
 
@@ -9,6 +10,7 @@ use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
 pub use self::inspection::{ByHand, Change, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part};
+pub use self::listing::{Cell, Counts, Held};
 
 /// What is said of one bundle, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -33,6 +33,19 @@ pub fn show_within(text: &str, columns: usize) -> String {
     out
 }
 
+/// A whole string on one line, for a cell of a table that other programs read: only what is never shown as it is is spelt out.
+pub fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c == '\\' && chars.as_str().starts_with("u{") || is_unsafe(c) {
+            true => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// [`show`] for a format string.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a>(pub &'a str);

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::bundle::block::Block;
 use crate::bundle::manifest::Role;
-use crate::check::{At, Tally};
+use crate::check::{At, Check, Tally};
 use crate::error::Error;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::CheckId;
@@ -92,15 +92,19 @@ impl Verified {
 
     /// The checks of single events, on one event alone.
     pub fn examine(&self, request: &Request<'_>, event: &Event<'_>, at: &At<'_>) -> Vec<(CheckId, Tally)> {
-        let Some(profile) = &self.profile else {
-            return Vec::new();
-        };
-        let statement = Statement { manifest: self.opened.manifest.as_ref(), profile, opened: &self.opened, request };
-        let checks = plan::checks(statement, Vec::new()).into_iter().map(|check| {
+        let checks = self.checks(request).into_iter().map(|check| {
             let mut tally = Tally::default();
             check.examine(event, at, &mut tally);
             (check.id(), tally)
         });
         checks.collect()
+    }
+
+    /// The checks of single events, for many of them.
+    pub(super) fn checks<'p>(&'p self, request: &'p Request<'_>) -> Vec<Box<dyn Check + 'p>> {
+        let Some(profile) = &self.profile else {
+            return Vec::new();
+        };
+        plan::checks(Statement { manifest: self.opened.manifest.as_ref(), profile, opened: &self.opened, request }, Vec::new())
     }
 }

@@ -12,6 +12,7 @@ mod inspect;
 #[cfg(test)]
 mod join_tests;
 mod ledger;
+mod listing;
 mod lookup;
 mod moved;
 mod opening;
@@ -46,6 +47,7 @@ use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
 pub use self::inspect::Wanted;
+pub use self::listing::{Column, Query, Wants};
 use self::opening::Opened;
 use self::table::{Sides, TableMatch};
 

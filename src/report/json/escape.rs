@@ -8,11 +8,19 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use super::super::show::is_unsafe;
 
 /// The document, indented by two, with a final line feed.
-pub(super) fn to_string(document: &impl Serialize) -> String {
+pub(in crate::report) fn to_string(document: &impl Serialize) -> String {
     let mut out = Vec::new();
     let written = document.serialize(&mut Serializer::with_formatter(&mut out, Escaping(PrettyFormatter::new())));
     debug_assert!(written.is_ok(), "a Vec takes every byte, and every key is a string");
     out.push(b'\n');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// JSON text on one line, in which a string can harm nobody either. What is unsafe can only stand inside of a string, so that the escape is right.
+pub(in crate::report) fn spelt_out(json: &str) -> String {
+    let mut out = Vec::new();
+    let written = Escaping(PrettyFormatter::new()).write_string_fragment(&mut out, json);
+    debug_assert!(written.is_ok(), "a Vec takes every byte");
     String::from_utf8(out).unwrap_or_default()
 }
 

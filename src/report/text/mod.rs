@@ -15,6 +15,7 @@ pub use explain::{explain, explain_list};
 pub use inspection::inspection;
 
 use sheet::{Ink, Sheet};
+pub use verdict::one_line;
 
 use super::model::{BundleReport, Entry, Kind, Report, Row, Status, Verdict};
 use super::show::{show, show_within};

@@ -68,6 +68,17 @@ pub(super) fn quiet(sheet: &mut Sheet, entry: &Entry) {
     sheet.entry(&[(ink, word)], column, &format!("{}: {words}", show(&entry.path)));
 }
 
+/// The verdict and what it says, for a line that goes on.
+pub fn one_line(bundle: &BundleReport) -> String {
+    let word = match bundle.verdict() {
+        Verdict::Pass if bundle.qualified() => "PASS (qualified)",
+        Verdict::Pass => "PASS",
+        Verdict::Incomplete => "INCOMPLETE",
+        Verdict::Fail => "FAIL",
+    };
+    format!("{word}: {}", headline(bundle))
+}
+
 /// One line for a run with several bundles.
 pub(super) fn summary(sheet: &mut Sheet, report: &Report) {
     let count = |wanted: Option<Verdict>| report.entries.iter().filter(|entry| entry.verdict() == wanted).count();

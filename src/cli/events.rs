@@ -1,0 +1,172 @@
+//! `unbroken events`: the whole is verified, then read again, and only then are the events shown that were asked for. The exit code is that of the
+//! whole: a filter that shows only what is fine hides no FAIL.
+
+mod pager;
+mod window;
+
+use super::args::{EventsArgs, EventsOutputArgs, FilterArgs};
+use super::interrupt::Interrupt;
+use super::output::Console;
+use super::plan::Plan;
+use super::progress::{Bar, Drawing};
+use super::values::EventsFormat;
+use super::verify::worse;
+use crate::control::Control;
+use crate::error::Error;
+use crate::profile::Profile;
+use crate::report::{self, BundleReport, Counts, Listing, ListingForm};
+use crate::verify::{Column, Progress as _, Query, Request, Verified, Wants};
+
+/// The exit code, or why nothing can be shown.
+pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
+    let controls = window::controls(&args.control)?;
+    if args.control.list_controls {
+        return console.data(&window::list(&controls)).map(|()| 0);
+    }
+    let control = args.control.control.as_deref().map(|id| window::named(&controls, id)).transpose()?;
+    let wanted = Wanted { query: query(&args.filters, args.output.columns.clone())?, control };
+    let drawing = drawing(&args.output, console);
+    let mut plan = Plan::for_events(args.whole)?;
+    let interrupt = Interrupt::install()?;
+    let mut inputs = std::mem::take(&mut plan.inputs);
+    let (Some(input), true) = (inputs.pop(), inputs.is_empty()) else {
+        let hint = "name one zip, one folder, or the files of one export".to_owned();
+        return Err(Error::Usage { what: "several bundles were named; their events are listed one bundle at a time".to_owned(), hint });
+    };
+    let paths = input.paths?;
+    let request = plan.request();
+    let bar = Bar::new(drawing, interrupt.clone());
+    let verified = Verified::run(&paths, &request, &bar);
+    let listed = verified.map(|verified| {
+        let listed = list(&verified, &request, &bar, wanted, &args.output, console);
+        (verified.report, listed)
+    });
+    bar.finish();
+    if let Some(code) = interrupt.exit_code() {
+        console.error(&Error::Interrupted);
+        return Ok(code);
+    }
+    let (whole, listed) = listed?;
+    let verdict = whole.verdict().exit_code();
+    let shown = listed.and_then(|(text, counts)| show(&text, &sentence(&whole, &counts), &args.output, console));
+    match shown {
+        Ok(()) => Ok(verdict),
+        Err(error) => {
+            console.error(&error);
+            if verdict == 1 {
+                console.shown_line(&report::one_line(&whole));
+            }
+            Ok(worse(verdict, error.exit_code()))
+        }
+    }
+}
+
+/// What was asked for, before the profile is known.
+struct Wanted<'c> {
+    query: Query,
+    control: Option<&'c Control>,
+}
+
+fn query(filters: &FilterArgs, columns: Vec<Column>) -> Result<Query, Error> {
+    let FilterArgs { from, to, actor, actor_type, action, resource_type, resource_id, request_id } = filters;
+    if let (Some(from), Some(to)) = (from, to)
+        && from >= to
+    {
+        let hint = "--from is inclusive, --to exclusive".to_owned();
+        return Err(Error::Usage { what: format!("--from {from} is not before --to {to}"), hint });
+    }
+    let wants = [
+        ("actor", actor),
+        ("actor_type", actor_type),
+        ("action", action),
+        ("resource_type", resource_type),
+        ("resource_id", resource_id),
+        ("request_id", request_id),
+    ];
+    let wants = wants.into_iter().filter_map(|(key, value)| Some(Wants { key, any: vec![value.clone()?] })).collect();
+    Ok(Query { from: *from, to: *to, wants, groups: Vec::new(), columns })
+}
+
+/// The rows, rendered, and their counts.
+fn list(
+    verified: &Verified,
+    request: &Request<'_>,
+    bar: &Bar,
+    wanted: Wanted<'_>,
+    output: &EventsOutputArgs,
+    console: &Console,
+) -> Result<(String, Counts), Error> {
+    let Wanted { mut query, control } = wanted;
+    let mut heading = None;
+    if let Some(profile) = &verified.profile {
+        if query.columns.is_empty() {
+            query.columns = default_columns(profile, &verified.report, output.format);
+        }
+        if let Some(control) = control {
+            let (groups, texts) = window::groups(control, profile)?;
+            query.groups = groups;
+            heading = Some(texts);
+        }
+    }
+    let columns = query.columns.iter().map(Column::to_string).collect();
+    let mut listing = Listing::new(form(output.format, console), columns, heading);
+    let counts = verified.list(request, bar, &query, &mut |cells, groups| {
+        listing.add(cells, groups);
+        if u64::try_from(listing.bytes()).is_ok_and(|bytes| bytes <= output.max_output) {
+            return Ok(());
+        }
+        let limit = format!("{} bytes", output.max_output);
+        Err(Error::Limit { what: "the list of events, which is held back until all was read,".to_owned(), limit, flag: "--max-output" })
+    })?;
+    Ok((listing.finish(&verified.report, &counts), counts))
+}
+
+/// For people what a page has room for, for programs all.
+fn default_columns(profile: &Profile, report: &BundleReport, format: EventsFormat) -> Vec<Column> {
+    if format != EventsFormat::Table {
+        return Column::all(profile);
+    }
+    let mut columns = Column::few(profile);
+    columns.retain(|column| *column != Column::Findings || report.findings.iter().any(|finding| finding.event.is_some()));
+    columns
+}
+
+fn form(format: EventsFormat, console: &Console) -> ListingForm {
+    match format {
+        EventsFormat::Csv => ListingForm::Csv,
+        EventsFormat::Json => ListingForm::Json,
+        EventsFormat::Ndjson => ListingForm::Ndjson,
+        EventsFormat::Table => ListingForm::Table(console.terminal_width()),
+    }
+}
+
+/// The verdict of the whole and what the rows are worth, in one line.
+fn sentence(whole: &BundleReport, counts: &Counts) -> String {
+    let Counts { matched, proven, consistent, not_verified, undecided } = counts;
+    let undecided = match undecided {
+        0 => String::new(),
+        some => format!("; {some} could not be held against the filters: unreadable, or without a time"),
+    };
+    let total = whole.events;
+    let worth = format!("{proven} proven, {consistent} consistent, {not_verified} not verified");
+    format!("{}; {matched} of {total} events match: {worth}{undecided}", report::one_line(whole))
+}
+
+fn show(text: &str, sentence: &str, output: &EventsOutputArgs, console: &Console) -> Result<(), Error> {
+    if output.format == EventsFormat::Table && !output.no_pager && console.terminal_width().is_some() {
+        // in a pager nobody sees the line on stderr before it ends
+        let page = format!("{sentence}\n\n{text}");
+        if pager::page(&page) {
+            console.shown_line(sentence);
+            return Ok(());
+        }
+    }
+    let written = console.data(text);
+    console.shown_line(sentence);
+    written
+}
+
+fn drawing(output: &EventsOutputArgs, console: &Console) -> Drawing {
+    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    if output.no_progress || in_ci || !console.draws_progress() { Drawing::Off } else { Drawing::On }
+}
