@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::profile::Profile;
 use crate::report::TrustFile;
 use crate::trust::Trust;
-use crate::verify::Request;
+use crate::verify::{Answer, Request};
 
 const TRUST_VARIABLE: &str = "UNBROKEN_TRUST";
 
@@ -32,6 +32,7 @@ pub(super) struct Plan {
     trust: Trust,
     profile: Option<Profile>,
     expect: ExpectArgs,
+    answer: Option<Answer>,
     policy: PolicyArgs,
     limits: Limits,
     jobs: usize,
@@ -48,13 +49,14 @@ impl Plan {
         let profile = profile.as_deref().map(named_profile).transpose()?;
         let inputs = inputs::group(&bundles);
         check_one_bundle(&expect, inputs.len())?;
+        let answer = expect.answer.as_deref().map(Answer::read).transpose()?;
         let trust_path = trust_args.trust.clone().or_else(default_trust_file);
         let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
         let format = output.format;
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
-        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
+        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file).chain(expect.answer.as_deref()))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
-        Ok(Self { inputs, format, reports, trust, profile, expect, policy, limits: bounds(&limits), jobs, max_findings })
+        Ok(Self { inputs, format, reports, trust, profile, expect, answer, policy, limits: bounds(&limits), jobs, max_findings })
     }
 
     /// Which trust file was read, if one was.
@@ -74,6 +76,7 @@ impl Plan {
             from: self.expect.from,
             to: self.expect.to,
             count: self.expect.count,
+            expect: self.answer.clone(),
             limits: self.limits.clone(),
             jobs: self.jobs,
             max_findings: self.max_findings,
@@ -112,6 +115,7 @@ fn check_one_bundle(expect: &ExpectArgs, bundles: usize) -> Result<(), Error> {
         ("--to", expect.to.is_some()),
         ("--after", !expect.after.is_empty()),
         ("--count", expect.count.is_some()),
+        ("--expect", expect.answer.is_some()),
     ];
     match named.iter().find(|(_, given)| *given) {
         Some((flag, _)) if bundles > 1 => {

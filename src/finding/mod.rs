@@ -53,6 +53,8 @@ pub struct EventRef {
 pub enum Cause {
     /// A copy of another event.
     Duplicated,
+    /// The content is what was hashed, written in another form.
+    Encoding,
     /// Two events name one predecessor, and nothing trusted decides between them.
     Forked,
     /// Events are missing at the start.
@@ -82,6 +84,7 @@ impl Cause {
     pub fn name(self) -> &'static str {
         match self {
             Self::Duplicated => "duplicated",
+            Self::Encoding => "encoding",
             Self::Forked => "forked",
             Self::HeadCut => "head-cut",
             Self::Inserted => "inserted",
@@ -100,6 +103,7 @@ impl Cause {
     pub fn code(self) -> Code {
         match self {
             Self::Duplicated => Code::ChainDuplicated,
+            Self::Encoding => Code::ChainEncoding,
             Self::Forked => Code::ChainForked,
             Self::HeadCut => Code::ChainHeadCut,
             Self::Inserted => Code::ChainInserted,
@@ -233,6 +237,8 @@ impl Finding {
 /// Why a claim could not be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// What the server's saved answer says cannot be compared; in words, why.
+    Answer(String),
     /// Members that a profile reads as proof, but no claim of the manifest declares.
     CarriedNotDeclared(String),
     /// The key stands only in what was handed over; in words, which.
@@ -241,6 +247,8 @@ pub enum Why {
     Compromised(String),
     /// A filtered export: neighbours that are not neighbours in the log.
     Filtered,
+    /// The source publishes nothing that proves its events.
+    NoProof,
     /// Signed, but by no key that the auditor trusts; the ids.
     KeyNotTrusted(Vec<String>),
     /// The event names a user or a credential, but carries no assertion or token; in words, which.
@@ -274,6 +282,7 @@ pub enum Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Answer(what) => write!(f, "{what}"),
             Self::CarriedNotDeclared(member) => write!(f, "carried, not declared: the events have `{member}`, the manifest says nothing of it"),
             Self::ClaimedKey(what) => write!(f, "{what} stands only in the export itself: a claim, which proves nothing"),
             Self::Compromised(id) => write!(f, "key \"{id}\" counts as compromised, and no anchor of yours pins this history"),
@@ -284,6 +293,9 @@ impl fmt::Display for Why {
             Self::NoneTrusted(what) => write!(f, "your trust file lists no {what}"),
             Self::NoKey(id) => write!(f, "you gave no key {id}"),
             Self::NoSequence => write!(f, "these events have no sequence numbers to find the anchor by"),
+            Self::NoProof => {
+                write!(f, "the source publishes no proof of its events: an export carries no hash and no signature that could be computed again")
+            }
             Self::NoSignature => write!(f, "there is no signature"),
             Self::NothingToTest => write!(f, "there are no events to test"),
             Self::NotCarried(what) => write!(f, "required by the profile, but the bundle carries no {what}"),

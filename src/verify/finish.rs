@@ -16,6 +16,7 @@ use crate::verify::table::TableMatch;
 
 mod chain_rows;
 mod event_rows;
+mod expect_rows;
 mod passkey_rows;
 mod proof_rows;
 mod raw_rows;

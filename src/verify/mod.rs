@@ -1,9 +1,12 @@
 //! From an opened bundle to its report: everything but the events is opened, the events are walked once, breaks are explained, rows are written down.
 
 mod again;
+mod answer;
 mod anchors;
 mod breaks;
 mod causes;
+mod encoded;
+mod encoding;
 mod events;
 mod finish;
 mod found;
@@ -38,6 +41,7 @@ use crate::time::Time;
 use crate::trust::Trust;
 
 pub use self::again::{Again, Worth};
+pub use self::answer::Answer;
 use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
@@ -63,6 +67,8 @@ pub struct Request<'t> {
     pub to: Option<Time>,
     /// The number of events that was asked for (`--count`).
     pub count: Option<u64>,
+    /// The saved answer of the source's server (`--expect`).
+    pub expect: Option<Answer>,
     /// Bounds on what may be read.
     pub limits: Limits,
     /// Worker threads, at least 1.
@@ -85,6 +91,7 @@ impl<'t> Request<'t> {
             from: None,
             to: None,
             count: None,
+            expect: None,
             limits: Limits::default(),
             jobs: 1,
             block_bytes: 1 << 20,
