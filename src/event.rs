@@ -4,6 +4,7 @@
 mod hashes;
 mod layout;
 mod members;
+mod shape;
 mod values;
 
 use std::borrow::Cow;
@@ -127,6 +128,7 @@ impl<'r> Event<'r> {
         for slot in &layout.texts {
             event.field(*slot, "a string that is not empty", text);
         }
+        event.read_shape();
         if let Some(chain) = &layout.chain {
             event.read_chain(chain);
         }

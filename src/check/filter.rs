@@ -3,6 +3,7 @@
 use crate::check::{At, Check, Tally, shortened};
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding};
+use crate::profile::action_matches;
 use crate::time::Time;
 
 /// Compares each event with a filter.
@@ -36,19 +37,9 @@ impl Filtered {
     }
 }
 
-/// Whether a value is what a filter wants. In an action, each `*` stands for any run of characters, also none.
+/// Whether a value is what a filter wants. Only actions are matched with stars.
 pub fn matches(key: &str, wanted: &str, value: &str) -> bool {
-    let mut pieces = wanted.split('*');
-    let (Some(first), true) = (pieces.next(), key == "action" && wanted.contains('*')) else {
-        return wanted == value;
-    };
-    let last = pieces.next_back().unwrap_or_default();
-    let Some(middle) = value.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
-        return false;
-    };
-    // the leftmost place for each piece leaves the most room for the next
-    let rest = pieces.try_fold(middle, |rest, piece| rest.split_once(piece).map(|(_, behind)| behind));
-    rest.is_some()
+    if key == "action" { action_matches(wanted, value) } else { wanted == value }
 }
 
 impl Check for Filtered {

@@ -1,6 +1,7 @@
 //! One file a claim: pure, no input or output, any thread. A check of single events writes into its [`Tally`]; what needs neighbours works on
 //! [`Row`]s. Evidence of neighbouring runs joins; findings that need the whole file are made when all is joined.
 
+mod answered;
 mod carried;
 mod contradiction;
 mod filter;
@@ -18,6 +19,7 @@ mod tally;
 mod tenant;
 mod token;
 
+pub use answered::{Answered, Standing};
 pub use carried::Carried;
 pub use contradiction::Contradiction;
 pub use filter::{Filtered, matches as filter_matches};

@@ -219,6 +219,9 @@ pub(super) struct ExpectArgs {
     /// The number of events that you asked for
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
+    /// What the source's own server answered when it was asked to verify its chain, saved as JSON: says whether it is right
+    #[arg(long = "expect", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub answer: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

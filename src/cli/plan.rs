@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::profile::Profile;
 use crate::report::TrustFile;
 use crate::trust::Trust;
-use crate::verify::{Request, Stdin};
+use crate::verify::{Answer, Request, Stdin};
 
 const TRUST_VARIABLE: &str = "UNBROKEN_TRUST";
 
@@ -33,6 +33,7 @@ pub(super) struct Plan {
     profile: Option<Profile>,
     reads_stdin: bool,
     expect: ExpectArgs,
+    answer: Option<Answer>,
     policy: PolicyArgs,
     limits: Limits,
     jobs: usize,
@@ -50,13 +51,15 @@ impl Plan {
         let inputs = inputs::group(&bundles);
         let reads_stdin = bundles.iter().any(|path| path == Path::new("-"));
         check_one_bundle(&expect, inputs.len())?;
+        let answer = expect.answer.as_deref().map(Answer::read).transpose()?;
         let trust_path = trust_args.trust.clone().or_else(default_trust_file);
         let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
         let format = output.format;
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
-        let reports = check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file))?;
+        let reports =
+            check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file).chain(expect.answer.as_deref()))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
-        Ok(Self { inputs, format, reports, trust, profile, reads_stdin, expect, policy, limits: bounds(&limits), jobs, max_findings })
+        Ok(Self { inputs, format, reports, trust, profile, reads_stdin, expect, answer, policy, limits: bounds(&limits), jobs, max_findings })
     }
 
     /// The same for one event: all findings are kept, since the one about it may be the last.
@@ -68,7 +71,7 @@ impl Plan {
     /// The same for a list of events: what `verify` expects of times is here a filter, so nothing is expected. All findings are kept.
     pub fn for_events(whole: WholeArgs) -> Result<Self, Error> {
         let WholeArgs { bundles, profile, trust, tenant, after, policy, limits } = whole;
-        let expect = ExpectArgs { tenant, from: None, to: None, after, count: None };
+        let expect = ExpectArgs { tenant, from: None, to: None, after, count: None, answer: None };
         Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: all_findings(), limits })
     }
 
@@ -90,6 +93,7 @@ impl Plan {
             from: self.expect.from,
             to: self.expect.to,
             count: self.expect.count,
+            expect: self.answer.clone(),
             limits: self.limits.clone(),
             jobs: self.jobs,
             max_findings: self.max_findings,
@@ -133,6 +137,7 @@ fn check_one_bundle(expect: &ExpectArgs, bundles: usize) -> Result<(), Error> {
         ("--to", expect.to.is_some()),
         ("--after", !expect.after.is_empty()),
         ("--count", expect.count.is_some()),
+        ("--expect", expect.answer.is_some()),
     ];
     match named.iter().find(|(_, given)| *given) {
         Some((flag, _)) if bundles > 1 => {

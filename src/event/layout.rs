@@ -1,7 +1,7 @@
 //! Where the fields of a profile stand in its events.
 
 use crate::json::Wanted;
-use crate::profile::{ChainRule, ChallengeRule, MacRule, PasskeyRule, Profile, SignatureRule, TokenRule};
+use crate::profile::{ActionForm, ChainRule, ChallengeRule, MacRule, PasskeyRule, Profile, SignatureRule, TokenRule};
 
 /// Where the fields of a profile stand, compiled once and used for every event.
 #[derive(Debug, Clone)]
@@ -15,6 +15,9 @@ pub struct Layout {
     pub(super) nullable: Vec<usize>,
     /// Strings that must be there and not be empty: the action, and what else the profile requires.
     pub(super) texts: Vec<usize>,
+    pub(super) action: usize,
+    pub(super) action_form: Option<ActionForm>,
+    pub(super) diff: Option<DiffSlots>,
     pub(super) chain: Option<ChainSlots>,
     pub(super) mac: Option<ProofSlots<MacRule>>,
     pub(super) signature: Option<ProofSlots<SignatureRule>>,
@@ -41,6 +44,13 @@ pub(super) struct ProofSlots<Rule> {
     pub(super) rule: Rule,
     /// What it looks like, in words.
     pub(super) expected: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct DiffSlots {
+    pub(super) member: usize,
+    pub(super) always: Vec<String>,
+    pub(super) when_present: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -72,6 +82,12 @@ impl Layout {
         let fields = &profile.fields;
         let (id, time) = (slots.slot(&fields.id), slots.slot(&fields.time));
         let tenant = fields.tenant.as_ref().map(|pointer| slots.slot(pointer));
+        let action = slots.slot(&fields.action);
+        let diff = profile.diff.as_ref().map(|rule| DiffSlots {
+            member: slots.slot(&rule.member),
+            always: rule.always.clone(),
+            when_present: rule.when_present.clone(),
+        });
         let nullable = slots.all(&fields.nullable);
         let texts = [&fields.action].into_iter().chain(&profile.requires.fields).map(|pointer| slots.slot(pointer)).collect();
         let mac = profile.event_mac.as_ref().map(|rule| slots.proof(&rule.member, &rule.without, rule, rule.text.words(32)));
@@ -81,7 +97,24 @@ impl Layout {
         let filters = filters.iter().map(|pointer| slots.slot(pointer)).collect();
         let pointers: Vec<&str> = slots.0.iter().map(String::as_str).collect();
         let wanted = Wanted::new(&pointers)?;
-        Some(Self { wanted, id, time, tenant, nullable, texts, chain, mac, signature, passkey, token, filters, pointers: slots.0 })
+        Some(Self {
+            wanted,
+            id,
+            time,
+            tenant,
+            nullable,
+            texts,
+            action,
+            action_form: fields.action_form,
+            diff,
+            chain,
+            mac,
+            signature,
+            passkey,
+            token,
+            filters,
+            pointers: slots.0,
+        })
     }
 }
 

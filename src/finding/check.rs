@@ -52,6 +52,7 @@ checks! {
     TableMatch "table.match" "The human-readable table says the same as the events.",
     PagesComplete "pages.complete" "The pages of an export are all there, each once, with as many events as they state.",
     ExportTruncated "export.truncated" "The export does not say of itself that it was cut.",
+    ExpectAnswer "expect.answer" "The saved answer of the source's own server says what was computed.",
 }
 
 impl fmt::Display for CheckId {

@@ -84,6 +84,7 @@ codes! {
     EventUnicode "event.unicode" EventReadable "The line is not UTF-8, starts with a byte order mark, or has a lone surrogate.",
     EventDuplicateId "event.duplicate-id" EventUnique "Two events have one id.",
     ChainDuplicated "chain.duplicated" ChainLinks "An event is a copy of another.",
+    ChainEncoding "chain.encoding" ChainLinks "The stated hash is that of the same content, written in another form.",
     ChainFirstLink "chain.first-link" ChainLinks "The manifest's first link is not the one of the first event.",
     ChainForked "chain.forked" ChainLinks "Two events name one predecessor.",
     ChainHeadCut "chain.head-cut" ChainLinks "Events are missing at the start.",
@@ -148,6 +149,12 @@ codes! {
     PagesMissing "pages.missing" PagesComplete "A page is missing.",
     PagesRepeated "pages.repeated" PagesComplete "A page is there twice.",
     PagesTotal "pages.total" PagesComplete "The pages hold another number of events than they state.",
+    ExpectBrokenAt "expect.broken-at" ExpectAnswer "The server's answer names another place where the chain breaks.",
+    ExpectCount "expect.count" ExpectAnswer "The server's answer counts another number of entries.",
+    ExpectFirstHash "expect.first-hash" ExpectAnswer "The server's answer names another hash for the first entry.",
+    ExpectLastHash "expect.last-hash" ExpectAnswer "The server's answer names another hash for the last entry.",
+    ExpectPeriod "expect.period" ExpectAnswer "The server's answer cannot be about these entries: its times contradict each other or them.",
+    ExpectValid "expect.valid" ExpectAnswer "The server's answer calls a broken chain valid, a whole one broken, or contradicts itself.",
 }
 
 impl fmt::Display for Code {

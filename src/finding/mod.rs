@@ -53,6 +53,8 @@ pub struct EventRef {
 pub enum Cause {
     /// A copy of another event.
     Duplicated,
+    /// The content is what was hashed, written in another form.
+    Encoding,
     /// Two events name one predecessor, and nothing trusted decides between them.
     Forked,
     /// Events are missing at the start.
@@ -82,6 +84,7 @@ impl Cause {
     pub fn name(self) -> &'static str {
         match self {
             Self::Duplicated => "duplicated",
+            Self::Encoding => "encoding",
             Self::Forked => "forked",
             Self::HeadCut => "head-cut",
             Self::Inserted => "inserted",
@@ -100,6 +103,7 @@ impl Cause {
     pub fn code(self) -> Code {
         match self {
             Self::Duplicated => Code::ChainDuplicated,
+            Self::Encoding => Code::ChainEncoding,
             Self::Forked => Code::ChainForked,
             Self::HeadCut => Code::ChainHeadCut,
             Self::Inserted => Code::ChainInserted,

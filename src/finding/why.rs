@@ -5,6 +5,8 @@ use std::fmt;
 /// Why a claim could not be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// What the server's saved answer says cannot be compared; in words, why.
+    Answer(String),
     /// Members that a profile reads as proof, but no claim of the manifest declares.
     CarriedNotDeclared(String),
     /// The key stands only in what was handed over; in words, which.
@@ -13,6 +15,8 @@ pub enum Why {
     Compromised(String),
     /// A filtered export: neighbours that are not neighbours in the log.
     Filtered,
+    /// The source publishes nothing that proves its events.
+    NoProof,
     /// Signed, but by no key that the auditor trusts; the ids.
     KeyNotTrusted(Vec<String>),
     /// The event names a user or a credential, but carries no assertion or token; in words, which.
@@ -46,6 +50,7 @@ pub enum Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Answer(what) => write!(f, "{what}"),
             Self::CarriedNotDeclared(member) => write!(f, "carried, not declared: the events have `{member}`, the manifest says nothing of it"),
             Self::ClaimedKey(what) => write!(f, "{what} stands only in the export itself: a claim, which proves nothing"),
             Self::Compromised(id) => write!(f, "key \"{id}\" counts as compromised, and no anchor of yours pins this history"),
@@ -56,6 +61,9 @@ impl fmt::Display for Why {
             Self::NoneTrusted(what) => write!(f, "your trust file lists no {what}"),
             Self::NoKey(id) => write!(f, "you gave no key {id}"),
             Self::NoSequence => write!(f, "these events have no sequence numbers to find the anchor by"),
+            Self::NoProof => {
+                write!(f, "the source publishes no proof of its events: an export carries no hash and no signature that could be computed again")
+            }
             Self::NoSignature => write!(f, "there is no signature"),
             Self::NothingToTest => write!(f, "there are no events to test"),
             Self::NotCarried(what) => write!(f, "required by the profile, but the bundle carries no {what}"),

@@ -9,6 +9,7 @@ pub mod probe;
 mod proof;
 mod read;
 mod rules;
+mod shape;
 mod text_form;
 
 use std::sync::LazyLock;
@@ -21,6 +22,7 @@ pub use self::chain::{ChainRule, FirstLink, Hashed, Names};
 pub use self::export::{Cell, Column, PageRule, TableRule};
 pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
 pub use self::proof::{EcdsaForm, EventAlgorithm, MacKeyRule, MacRule, SignatureRule};
+pub use self::shape::{ActionForm, DiffRule, action_matches};
 pub use self::text_form::{Encoding, TextForm};
 
 /// One source.
@@ -45,6 +47,8 @@ pub struct Profile {
     pub token: Option<TokenRule>,
     /// How the source's API pages its events.
     pub pages: Option<PageRule>,
+    /// What updates say of what they changed.
+    pub diff: Option<DiffRule>,
     /// The sets of columns in which the source writes tables.
     #[serde(default)]
     pub table: Vec<TableRule>,
@@ -68,6 +72,8 @@ pub struct Fields {
     pub tenant: Option<String>,
     /// What was done; a string.
     pub action: String,
+    /// The form of every action, where the source promises one.
+    pub action_form: Option<ActionForm>,
     /// Who did it.
     pub actor: Option<String>,
     /// What kind of actor.
@@ -135,6 +141,11 @@ impl Profile {
     /// All built-in profiles.
     pub fn all() -> &'static [Self] {
         &BUILT_IN
+    }
+
+    /// Whether the source publishes anything that proves a single event, or its place among others.
+    pub fn has_proof(&self) -> bool {
+        self.chain.is_some() || self.event_mac.is_some() || self.event_signature.is_some() || self.passkey.is_some() || self.token.is_some()
     }
 
     /// The rows that events of this profile can have beside those of every bundle.

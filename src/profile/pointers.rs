@@ -41,6 +41,7 @@ pub fn event_pointers(profile: &Profile) -> Vec<Named<'_>> {
         found.push(named("token.member", &token.member));
         found.extend(token.event_user.as_deref().map(|pointer| named("token.event_user", pointer)));
     }
+    found.extend(profile.diff.as_ref().map(|rule| named("diff.member", &rule.member)));
     found.extend(all("requires.fields", &profile.requires.fields));
     found
 }

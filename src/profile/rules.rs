@@ -34,6 +34,7 @@ pub fn check(profile: &Profile) -> Checked {
     profile.chain.as_ref().map_or(Ok(()), |rule| check_chain(profile, rule))?;
     check_proofs(profile)?;
     check_passkey(profile)?;
+    check_diff(profile)?;
     profile.table.iter().enumerate().try_for_each(|(index, rule)| check_table(profile, rule, index))?;
     check_claims(profile)
 }
@@ -177,6 +178,23 @@ fn check_passkey(profile: &Profile) -> Checked {
     kinds.iter().enumerate().try_for_each(|(index, (key, kind))| {
         require(!kinds.iter().take(index).any(|(_, other)| other == kind), key, || {
             (format!("the kind \"{kind}\" stands here twice"), "each kind stands once, in webauthn or in raw")
+        })
+    })
+}
+
+/// Which events are updates, their actions tell.
+fn check_diff(profile: &Profile) -> Checked {
+    let Some(rule) = &profile.diff else {
+        return Ok(());
+    };
+    require(!rule.always.is_empty() || !rule.when_present.is_empty(), "diff", || {
+        ("expected actions in `always` or `when_present`, found none".to_owned(), "for example always = [\"*.updated\"]")
+    })?;
+    let lists = [("always", &rule.always), ("when_present", &rule.when_present)];
+    let mut actions = lists.into_iter().flat_map(|(key, list)| list.iter().enumerate().map(move |(index, action)| (key, index, action)));
+    actions.try_for_each(|(key, index, action)| {
+        require(!action.is_empty(), &format!("diff.{key}.{index}"), || {
+            ("expected an action, found an empty text".to_owned(), "a star stands for any run of characters: *.updated")
         })
     })
 }

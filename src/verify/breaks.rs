@@ -6,6 +6,8 @@ use crate::check::{Ranges, Row, Run, Seam};
 use crate::error::Error;
 use crate::finding::{Cause, EventRef, Finding};
 use crate::verify::causes::{self, Circumstances};
+use crate::verify::encoded;
+use crate::verify::encoding::Form;
 use crate::verify::found::{Detail, Fact, Found, SequenceGap};
 use crate::verify::lookup::{Answer, Mend, Mended, Question};
 use crate::verify::path::{self, Chain, Path};
@@ -33,6 +35,8 @@ pub struct Explained {
     pub mended: Vec<Row>,
     /// The first event of the chain, where the path came to it.
     pub origin: Option<u64>,
+    /// Events that have the stated hash when they are written in another form.
+    pub forms: BTreeMap<u64, Form>,
     /// Ids that several events have.
     pub repeated: BTreeMap<String, Vec<EventRef>>,
 }
@@ -85,6 +89,7 @@ impl Case<'_> {
                 (path, found)
             }
         };
+        let found = encoded::settle(found, &answer.forms);
         if found.is_empty() && self.broken > 0 {
             return Ok(self.unexplained(&answer, &events(&answer)));
         }
@@ -98,6 +103,7 @@ impl Case<'_> {
             origin: path.origin,
             mended,
             repeated: answer.repeated(),
+            forms: answer.forms,
             found,
         })
     }
@@ -114,6 +120,7 @@ impl Case<'_> {
             })
             .into_iter()
             .collect();
+        let (found, told) = encoded::many(found, self.chain.runs, &answer.forms);
         let mut named = Ranges::default();
         if let Some(run) = self.chain.runs.last().filter(|run| Some(run.last.hash) == self.chain.end) {
             named.push_range(run.first.number, run.last.number);
@@ -121,8 +128,9 @@ impl Case<'_> {
         Explained {
             findings: found.iter().map(|found| events.finding(found)).collect(),
             found,
-            more: self.broken.saturating_sub(1),
+            more: self.broken.saturating_sub(told),
             named,
+            forms: answer.forms.clone(),
             repeated: answer.repeated(),
             ..Explained::default()
         }
@@ -146,7 +154,8 @@ impl Case<'_> {
         let cut = !self.filtered
             && ((first.link.is_some() && self.chain.has_start(first) && !self.chain.starts_with(first))
                 || self.chain.end.is_some_and(|end| end != last.hash));
-        self.broken > 0 || cut || !self.known.jumps.is_empty() || !self.repeated.is_empty()
+        let restated = last.own.is_some_and(|own| own != last.hash);
+        self.broken > 0 || cut || restated || !self.known.jumps.is_empty() || !self.repeated.is_empty()
     }
 
     fn question(&self) -> Question {
@@ -162,6 +171,7 @@ impl Case<'_> {
                 self.ask_numbers(run, &mut question);
             }
         }
+        question.stated = encoded::stated(self.chain.runs);
         question.numbers.extend(self.known.jumps.iter().take(SHOWN).map(|(_, row)| row.number.saturating_sub(1)));
         question
     }
@@ -242,7 +252,7 @@ fn mend(runs: &[Run], answer: &mut Answer) -> Vec<Run> {
 
 /// The events on the path that the end leads to, or those that it does not, less those that a break accuses.
 fn ranges(path: &Path, found: &[Found], proven: bool) -> Ranges {
-    let accused = |found: &&Found| matches!(found.cause, Cause::Modified | Cause::Reforged);
+    let accused = |found: &&Found| matches!(found.cause, Cause::Encoding | Cause::Modified | Cause::Reforged);
     let accused: Vec<(u64, u64)> = found.iter().filter(accused).flat_map(|found| found.covers.clone()).collect();
     let accused = Ranges::from_unsorted(accused);
     let mut left = Vec::new();

@@ -11,7 +11,8 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::Layout;
 use crate::finding::{CheckId, EventRef};
-use crate::profile::{FirstLink, Profile, TimeOrder};
+use crate::json;
+use crate::profile::{FirstLink, Names, Profile, TimeOrder};
 use crate::verify::anchors::{Anchors, Compared};
 use crate::verify::breaks::{Case, Explained};
 use crate::verify::causes::Circumstances;
@@ -223,7 +224,13 @@ pub(super) fn examination<'p>(statement: Statement<'p>, file: String, filter: Ve
     let checks = plan::checks(statement, filter);
     let approval = (profile.passkey.is_some() || profile.token.is_some())
         .then_some(Approval { passkey: profile.passkey.as_ref(), token: profile.token.as_ref() });
-    Ok(Examination { file, form, layout, checks, rules, tenant: statement.tenant(), anchors, ids: RandomState::new(), approval })
+    let chain = profile.chain.as_ref().filter(|_| manifest.is_none());
+    let other_forms = chain.map(|rule| match rule.names {
+        Names::Hash => rule.without.iter().filter_map(|pointer| json::tokens(pointer)?.pop()).collect(),
+        Names::Whole => Vec::new(),
+    });
+    let tenant = statement.tenant();
+    Ok(Examination { file, form, layout, checks, rules, tenant, anchors, ids: RandomState::new(), other_forms, approval })
 }
 
 fn chain<'r>(runs: &'r [Run], statement: Statement<'_>, genesis: Option<Digest>, verified: Option<VerifiedManifest<'r>>) -> Chain<'r> {

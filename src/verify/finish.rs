@@ -16,6 +16,7 @@ use crate::verify::table::TableMatch;
 
 mod chain_rows;
 mod event_rows;
+mod expect_rows;
 mod genesis_row;
 mod not_shown;
 mod passkey_rows;

@@ -106,15 +106,15 @@ fn direction(export: &Export, profile: &Profile) -> Result<Direction, Error> {
     let mut reader = Reader::default();
     let sample = export.sample(Some(profile), SAMPLE)?;
     let rows = sample.iter().map(|text| match reader.read(text, &layout) {
-        Record::Event(event) => Some((event.hash(), event.link)),
+        Record::Event(event) => Some(([Some(event.hash()), event.own_hash()], event.link)),
         Record::Unreadable(_) => None,
     });
     let rows: Vec<_> = rows.collect();
     let pairs = rows.iter().zip(rows.iter().skip(1)).filter_map(|(left, right)| Some((left.as_ref()?, right.as_ref()?)));
     let (mut forward, mut back) = (0_usize, 0_usize);
-    for ((left_hash, left_link), (right_hash, right_link)) in pairs {
-        forward = forward.saturating_add(usize::from(*right_link == Some(*left_hash)));
-        back = back.saturating_add(usize::from(*left_link == Some(*right_hash)));
+    for ((left_hashes, left_link), (right_hashes, right_link)) in pairs {
+        forward = forward.saturating_add(usize::from(right_link.is_some() && left_hashes.contains(right_link)));
+        back = back.saturating_add(usize::from(left_link.is_some() && right_hashes.contains(left_link)));
     }
     Ok(if back > forward { Direction::NewestFirst } else { Direction::OldestFirst })
 }

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::event::{Event, Reader, Record};
 use crate::finding::EventRef;
 use crate::verify::Progress;
+use crate::verify::encoding::{Form, Search};
 use crate::verify::segment::{Examination, row, unreadable};
 
 /// Rows that are kept; a file made of copies does not fill the memory.
@@ -30,6 +31,8 @@ pub struct Question {
     pub numbers: HashSet<u64>,
     /// Events whose links on both sides are broken: does another link mend both?
     pub mend: HashMap<u64, Mend>,
+    /// Events whose hash is not the one that is stated, with what is: written in another form, do they have it?
+    pub stated: HashMap<u64, Vec<Digest>>,
 }
 
 /// An event that fits neither side.
@@ -65,6 +68,8 @@ pub struct Answer {
     pub by_id: BTreeMap<String, Vec<u64>>,
     /// Events of which only the link was altered.
     pub mended: BTreeMap<u64, Mended>,
+    /// Events that have the stated hash when they are written in another form.
+    pub forms: BTreeMap<u64, Form>,
     /// Texts of the events asked for by number.
     pub texts: BTreeMap<u64, LineText>,
     /// The last event that was asked for by its hash or id.
@@ -92,11 +97,13 @@ impl Answer {
         let mut answer = Self::default();
         let mut block = Block::default();
         let mut reader = Reader::default();
+        let mut forms = Search::default();
         while blocks.next(&mut block)? {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
             answer.search(question, &block, with, &mut reader);
+            answer.try_forms(question, &block, with, &mut forms);
         }
         same_bytes(blocks, digest, with)?;
         answer.by_id.retain(|_, numbers| numbers.len() > 1);
@@ -125,6 +132,18 @@ impl Answer {
             if question.numbers.contains(&at.number) {
                 let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
                 self.texts.insert(at.number, LineText::of(piece.text, span));
+            }
+        }
+    }
+
+    fn try_forms(&mut self, question: &Question, block: &Block, with: &Examination<'_>, forms: &mut Search) {
+        let Some(without) = with.other_forms.as_ref().filter(|_| !question.stated.is_empty()) else {
+            return;
+        };
+        for piece in block.pieces() {
+            let stated = question.stated.get(&piece.number);
+            if let Some(form) = stated.and_then(|stated| forms.find(piece.text, without, stated)) {
+                self.forms.insert(piece.number, form);
             }
         }
     }

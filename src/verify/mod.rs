@@ -2,8 +2,11 @@
 
 mod again;
 mod anchors;
+mod answer;
 mod breaks;
 mod causes;
+mod encoded;
+mod encoding;
 mod events;
 mod finish;
 mod found;
@@ -43,6 +46,7 @@ use crate::time::Time;
 use crate::trust::Trust;
 
 pub use self::again::{Again, Worth};
+pub use self::answer::Answer;
 use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
@@ -70,6 +74,8 @@ pub struct Request<'t> {
     pub to: Option<Time>,
     /// The number of events that was asked for (`--count`).
     pub count: Option<u64>,
+    /// The saved answer of the source's server (`--expect`).
+    pub expect: Option<Answer>,
     /// Bounds on what may be read.
     pub limits: Limits,
     /// What the path `-` stands for, where it may be given.
@@ -94,6 +100,7 @@ impl<'t> Request<'t> {
             from: None,
             to: None,
             count: None,
+            expect: None,
             limits: Limits::default(),
             stdin: Stdin::default(),
             jobs: 1,

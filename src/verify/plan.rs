@@ -24,6 +24,9 @@ pub fn checks<'p>(statement: Statement<'p>, filter: Vec<(String, String)>) -> Ve
         let time = |wanted: &str| keys.iter().find(|(key, _)| key == wanted).and_then(|(_, text)| text.parse().ok());
         checks.push(Box::new(Filtered::new(time("from"), time("to"), filter)));
     }
+    if let Some(answer) = request.expect.as_ref() {
+        checks.push(Box::new(answer.period));
+    }
     proofs(statement, &mut checks);
     passkeys(statement, &mut checks);
     checks

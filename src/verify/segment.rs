@@ -31,6 +31,8 @@ pub struct Examination<'p> {
     pub anchors: Vec<(u64, Digest)>,
     /// Hashes ids, challenges and tokens for the search of repeated ones.
     pub ids: RandomState,
+    /// Members left out of what the next link names, where other forms of writing events are to be tried.
+    pub other_forms: Option<Vec<String>>,
     /// The rules of passkeys and tokens, where the profile has them.
     pub approval: Option<Approval<'p>>,
 }

@@ -108,6 +108,7 @@ impl Events<'_> {
                 Some(original) => format!("{events} copies of other events, the first of event {original}"),
                 None => format!("{events} a copy of what stands elsewhere in the file"),
             },
+            (Cause::Encoding, detail) => self.encoded(found, detail),
             (Cause::Forked, Detail::Fork(other)) => {
                 format!("events {other} and {here} name the same predecessor: two histories, and nothing trusted decides between them")
             }
@@ -168,9 +169,28 @@ impl Events<'_> {
                 end if end > here => format!("ask the producer where events {here} to {end} come from"),
                 _ => format!("ask the producer where event {here} comes from"),
             },
+            Cause::Encoding => {
+                "ask the producer how exactly an entry is written before it is hashed, and have the profile say so; until it does, nothing here holds"
+                    .to_owned()
+            }
             Cause::Reordered => "ask the producer for the export as the system wrote it".to_owned(),
             Cause::Modified | Cause::Relinked | Cause::ModifiedOrRemoved => format!("ask the producer for {} from the source system", named(here)),
         }
+    }
+
+    /// The content is what was hashed.
+    fn encoded(&self, found: &Found, detail: Detail) -> String {
+        let form = self.answer.forms.get(&found.event).map(|form| form.words()).unwrap_or_default();
+        let count = found.covers.len();
+        let events = match count {
+            1 => format!("event {} has", found.event),
+            _ => format!("{count} events, the first of them event {}, have", found.event),
+        };
+        let all = match detail {
+            Detail::TooMany(broken) => format!("; {broken} links are broken, and not all of them were tried"),
+            _ => String::new(),
+        };
+        format!("{events} the stated hash not in the form of the profile, but written with {form}: the encoding differs, not the content{all}")
     }
 
     /// The event that this one is a copy of.

@@ -7,6 +7,7 @@ use crate::finding::{CheckId, Code, Finding, Why};
 /// What makes an untested row testable.
 pub(super) fn to_do(check: CheckId, why: &Why) -> String {
     match why {
+        Why::Answer(_) => "fetch the server's answer again, for exactly the time of this export, or leave --expect out".to_owned(),
         Why::CarriedNotDeclared(member) => {
             format!("ask the producer to declare `{}` in the manifest; until then nobody knows what it is worth", show(member))
         }
@@ -38,6 +39,9 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
         Why::NoAssertion(_) => no_assertion(check).to_owned(),
         Why::NoneTrusted(what) => none_trusted(check, what),
+        Why::NoProof => {
+            "ask the producer for a signed bundle; the server's own answer that its chain is valid (--expect) is its word, and no proof".to_owned()
+        }
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
@@ -145,6 +149,10 @@ pub(super) fn next_step(finding: &Finding) -> String {
         CheckId::EventReplay => replay(finding.code),
         CheckId::PagesComplete => {
             "fetch all pages again in one go, for a time that is over, with one page size; do not rely on what you hold, since events may be missing"
+        }
+        CheckId::ExpectAnswer => {
+            "keep the answer and the export: they contradict each other. Fetch both again for one time that is over; if they still do, ask the producer \
+             which of them is wrong, and why"
         }
         CheckId::ExportTruncated => "export the same time again in shorter pieces, until none says that it was cut",
         CheckId::EventMac | CheckId::EventSignature => {

@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::event_rows::{breaks, events};
 use crate::bundle::manifest::Manifest;
+use crate::check::Tally;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::FirstLink;
 use crate::verify::events::Walked;
@@ -14,7 +15,7 @@ impl Evidence<'_> {
             return;
         }
         let found = &walked.explained;
-        self.ledger.report_tally(&walked.own, Scope::Event);
+        self.ledger.report_tally(&own_hashes(walked), Scope::Event);
         let first_link = manifest.and_then(|manifest| self.first_link(manifest, walked));
         let stated = manifest.and_then(|manifest| manifest.chain.as_ref());
         let more = self.ledger.report(first_link);
@@ -122,6 +123,22 @@ impl Evidence<'_> {
         let wrong = format!("does not agree with {refuted} of {} that you kept", hashes(anchors.upheld.saturating_add(refuted)));
         self.ledger.row(CheckId::ChainAnchor, entry.words(upheld, wrong));
     }
+}
+
+/// Own hashes that are wrong; where another form of writing explains one, the finding says so.
+fn own_hashes(walked: &Walked) -> Tally {
+    let mut own = walked.own.clone();
+    for finding in &mut own.kept {
+        let number = finding.event.as_ref().and_then(|event| event.place.number);
+        if let Some(form) = number.and_then(|number| walked.explained.forms.get(&number)) {
+            finding.code = Code::ChainEncoding;
+            finding.message = format!(
+                "the event has its stated hash not in the form of the profile, but written with {}: the encoding differs, not the content",
+                form.words()
+            );
+        }
+    }
+    own
 }
 
 fn hashes(count: u64) -> String {

@@ -52,6 +52,7 @@ impl Evidence<'_> {
         self.anchor(&walked);
         self.proofs(manifest, &walked);
         self.approvals(&walked);
+        self.answer(&walked);
         self.walked = Some(walked);
     }
 
@@ -68,6 +69,9 @@ impl Evidence<'_> {
         let claims = self.profile.map(|profile| profile.requires.claims.clone()).unwrap_or_default();
         claims.into_iter().for_each(|id| self.ledger.row(id, Entry::default().untested(why.clone())));
         self.genesis(None);
+        if self.request.expect.is_some() {
+            self.ledger.row(CheckId::ExpectAnswer, Entry::default().untested(Why::Unreadable));
+        }
     }
 
     fn readable(&mut self, walked: &Walked) {

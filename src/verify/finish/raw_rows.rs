@@ -12,6 +12,9 @@ impl Evidence<'_> {
         if raw.direction == Direction::NewestFirst {
             self.notes.push("the newest event stands first, as the links show: read from the end, and numbered from the oldest".to_owned());
         }
+        if !raw.profile.has_proof() {
+            self.ledger.row(CheckId::ChainLinks, Entry::default().untested(Why::NoProof));
+        }
         self.event_rows(None);
         self.pages(raw);
         self.truncated(raw);

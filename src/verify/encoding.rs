@@ -1,0 +1,305 @@
+//! Encoding or tampering: whether a stated hash is that of the same content, written in another form than the canonical one. A closed list of forms, tried
+//! where the chain is broken, and nowhere else. Pure; a match never makes anything hold.
+
+use crate::digest::{Digest, Hasher};
+use crate::json::Value;
+use crate::time::Time;
+
+/// Places at which all forms are tried; at later ones, those that fitted before.
+const PLACES: usize = 100;
+
+/// Bytes that are written and hashed in all.
+const BUDGET: usize = 256 << 20;
+
+/// One way to write JSON; the default is the canonical one (RFC 8785).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Form {
+    as_in_file: bool,
+    spaces: bool,
+    escapes: Escapes,
+    fraction: Fraction,
+    other_zone: bool,
+    numbers: Numbers,
+    no_null: bool,
+    line_feed: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Escapes {
+    #[default]
+    Few,
+    /// Everything beyond ASCII, as Python's `json` does it.
+    Ascii,
+    /// `<`, `>` and `&`, U+2028 and U+2029, as Go's `encoding/json` does it.
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Fraction {
+    #[default]
+    Stated,
+    Digits(usize),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Numbers {
+    #[default]
+    Shortest,
+    InFile,
+    /// Whole numbers too have a fraction: `1.0`.
+    Fraction,
+}
+
+/// What a value has that forms can differ in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Has {
+    times: bool,
+    numbers: bool,
+    nulls: bool,
+    beyond_ascii: bool,
+    html: bool,
+}
+
+/// Tries forms, place by place.
+#[derive(Debug)]
+pub struct Search {
+    forms: Vec<Form>,
+    fitted: Vec<Form>,
+    places: usize,
+    budget: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { forms: Form::all(), fitted: Vec::new(), places: PLACES, budget: BUDGET }
+    }
+}
+
+impl Search {
+    /// The form in which `text` hashes to one of `targets`: the nearest to the canonical one. `without` names members of the root that are left out.
+    pub fn find(&mut self, text: &[u8], without: &[String], targets: &[Digest]) -> Option<Form> {
+        let value = self.budget.checked_sub(text.len()).and_then(|_| crate::json::parse(text).ok())?;
+        let Value::Object(mut members) = value else {
+            return None;
+        };
+        members.retain(|(name, _)| !without.contains(name));
+        let value = Value::Object(members);
+        let has = Has::of(&value);
+        let all = if self.places > 0 { self.forms.as_slice() } else { &[] };
+        self.places = self.places.saturating_sub(1);
+        let mut out = Vec::with_capacity(text.len());
+        for form in self.fitted.iter().chain(all).filter(|form| form.differs(has)) {
+            out.clear();
+            form.write(&value, &mut out);
+            if form.line_feed {
+                out.push(b'\n');
+            }
+            let mut hasher = Hasher::new();
+            hasher.update(&out);
+            if targets.contains(&hasher.finish()) {
+                let form = *form;
+                if !self.fitted.contains(&form) {
+                    self.fitted.push(form);
+                }
+                return Some(form);
+            }
+            self.budget = self.budget.checked_sub(out.len())?;
+        }
+        None
+    }
+}
+
+impl Has {
+    fn of(value: &Value) -> Self {
+        let mut has = Self::default();
+        has.look(value);
+        has
+    }
+
+    fn look(&mut self, value: &Value) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.look(item)),
+            Value::Object(members) => members.iter().for_each(|(name, value)| {
+                self.look_at_text(name);
+                self.look(value);
+            }),
+            Value::Null => self.nulls = true,
+            Value::Number(..) => self.numbers = true,
+            Value::Bool(_) => {}
+            Value::String(text) => {
+                self.times |= text.parse::<Time>().is_ok();
+                self.look_at_text(text);
+            }
+        }
+    }
+
+    fn look_at_text(&mut self, text: &str) {
+        self.beyond_ascii |= !text.is_ascii();
+        self.html |= text.contains(HTML);
+    }
+}
+
+const HTML: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+
+impl Form {
+    /// All but the canonical one, the nearest to it first.
+    fn all() -> Vec<Self> {
+        let mut all = vec![Self::default()];
+        let mut vary = |change: &dyn Fn(Self) -> Vec<Self>| all = all.iter().flat_map(|form| change(*form)).collect();
+        vary(&|form| vec![form, Self { as_in_file: true, ..form }]);
+        vary(&|form| vec![form, Self { spaces: true, ..form }]);
+        vary(&|form| [Escapes::Few, Escapes::Ascii, Escapes::Html].map(|escapes| Self { escapes, ..form }).to_vec());
+        let fractions = [Fraction::Stated, Fraction::Digits(0), Fraction::Digits(3), Fraction::Digits(6)];
+        vary(&|form| fractions.map(|fraction| Self { fraction, ..form }).to_vec());
+        vary(&|form| vec![form, Self { other_zone: true, ..form }]);
+        vary(&|form| [Numbers::Shortest, Numbers::InFile, Numbers::Fraction].map(|numbers| Self { numbers, ..form }).to_vec());
+        vary(&|form| vec![form, Self { no_null: true, ..form }]);
+        vary(&|form| vec![form, Self { line_feed: true, ..form }]);
+        all.sort_by_key(|form| form.differences().len());
+        all.retain(|form| *form != Self::default());
+        all
+    }
+
+    /// Whether it writes such a value in another way than simpler forms.
+    fn differs(&self, has: Has) -> bool {
+        (has.times || (self.fraction == Fraction::Stated && !self.other_zone))
+            && (has.numbers || self.numbers == Numbers::Shortest)
+            && (has.nulls || !self.no_null)
+            && match self.escapes {
+                Escapes::Few => true,
+                Escapes::Ascii => has.beyond_ascii,
+                Escapes::Html => has.html,
+            }
+    }
+
+    fn differences(&self) -> Vec<&'static str> {
+        let escapes = match self.escapes {
+            Escapes::Few => None,
+            Escapes::Ascii => Some("characters beyond ASCII as \\u escapes"),
+            Escapes::Html => Some("<, > and & as \\u escapes"),
+        };
+        let fraction = match self.fraction {
+            Fraction::Stated => None,
+            Fraction::Digits(0) => Some("times without a fraction of a second"),
+            Fraction::Digits(3) => Some("times in milliseconds"),
+            Fraction::Digits(_) => Some("times in microseconds"),
+        };
+        let numbers = match self.numbers {
+            Numbers::Shortest => None,
+            Numbers::InFile => Some("numbers as the file writes them"),
+            Numbers::Fraction => Some("whole numbers with .0"),
+        };
+        let list = [
+            self.as_in_file.then_some("members in the order of the file"),
+            self.spaces.then_some("a space after each colon and comma"),
+            escapes,
+            fraction,
+            self.other_zone.then_some("Z and +00:00 exchanged in times"),
+            numbers,
+            self.no_null.then_some("members that are null left out"),
+            self.line_feed.then_some("a line feed at the end"),
+        ];
+        list.into_iter().flatten().collect()
+    }
+
+    /// How it differs from the canonical form.
+    pub fn words(&self) -> String {
+        self.differences().join(", ")
+    }
+
+    fn write(&self, value: &Value, out: &mut Vec<u8>) {
+        match value {
+            Value::Array(items) => {
+                out.push(b'[');
+                for (index, item) in items.iter().enumerate() {
+                    self.comma(index, out);
+                    self.write(item, out);
+                }
+                out.push(b']');
+            }
+            Value::Object(members) => self.write_object(members, out),
+            Value::Number(_, text) => self.write_number(value, text, out),
+            Value::String(text) => self.write_string(&self.time(text).unwrap_or_else(|| text.clone()), out),
+            Value::Bool(_) | Value::Null => out.extend(value.canonical()),
+        }
+    }
+
+    fn write_object(&self, members: &[(String, Value)], out: &mut Vec<u8>) {
+        let mut members: Vec<&(String, Value)> = members.iter().filter(|(_, value)| !self.no_null || *value != Value::Null).collect();
+        if !self.as_in_file {
+            members.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
+        }
+        out.push(b'{');
+        for (index, (name, value)) in members.into_iter().enumerate() {
+            self.comma(index, out);
+            self.write_string(name, out);
+            out.extend_from_slice(if self.spaces { b": " } else { b":" });
+            self.write(value, out);
+        }
+        out.push(b'}');
+    }
+
+    fn comma(&self, index: usize, out: &mut Vec<u8>) {
+        if index > 0 {
+            out.extend_from_slice(if self.spaces { b", " } else { b"," });
+        }
+    }
+
+    fn write_number(&self, value: &Value, text: &str, out: &mut Vec<u8>) {
+        if self.numbers == Numbers::InFile {
+            return out.extend_from_slice(text.as_bytes());
+        }
+        let shortest = value.canonical();
+        let whole = shortest.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+        out.extend(shortest);
+        if whole && self.numbers == Numbers::Fraction {
+            out.extend_from_slice(b".0");
+        }
+    }
+
+    fn write_string(&self, text: &str, out: &mut Vec<u8>) {
+        let plain = match self.escapes {
+            Escapes::Few => true,
+            Escapes::Ascii => text.is_ascii(),
+            Escapes::Html => !text.contains(HTML),
+        };
+        let canonical = Value::String(text.to_owned()).canonical();
+        if plain {
+            return out.extend(canonical);
+        }
+        for character in String::from_utf8_lossy(&canonical).chars() {
+            let escaped = if self.escapes == Escapes::Ascii { !character.is_ascii() } else { HTML.contains(&character) };
+            if escaped {
+                let units = character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+                out.extend(units.into_bytes());
+            } else {
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+    }
+
+    /// The same instant (or its start) in another spelling; `None` where the text is no time, or stays as it is.
+    fn time(&self, text: &str) -> Option<String> {
+        if self.fraction == Fraction::Stated && !self.other_zone {
+            return None;
+        }
+        text.parse::<Time>().ok()?;
+        let (seconds, rest) = text.split_at_checked(19)?;
+        let zone_at = rest.find(|character: char| character != '.' && !character.is_ascii_digit())?;
+        let (stated, zone) = rest.split_at_checked(zone_at)?;
+        let fraction = match self.fraction {
+            Fraction::Stated => stated.to_owned(),
+            Fraction::Digits(0) => String::new(),
+            Fraction::Digits(count) => {
+                let digits: String = stated.chars().skip(1).chain(std::iter::repeat('0')).take(count).collect();
+                format!(".{digits}")
+            }
+        };
+        let zone = match zone {
+            "Z" if self.other_zone => "+00:00",
+            "+00:00" if self.other_zone => "Z",
+            zone => zone,
+        };
+        Some(format!("{seconds}{fraction}{zone}"))
+    }
+}
