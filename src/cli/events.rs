@@ -48,7 +48,11 @@ pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
     }
     let (whole, listed) = listed?;
     let verdict = whole.verdict().exit_code();
-    let shown = listed.and_then(|(text, counts)| show(&text, &sentence(&whole, &counts), &args.output, console));
+    let shown = listed.and_then(|(text, counts)| {
+        let window = control.filter(|_| matches!(args.output.format, EventsFormat::Csv | EventsFormat::Ndjson));
+        let note = window.map_or_else(String::new, |control| format!("; {} is {}", control.id, report::NOT_AN_ASSESSMENT));
+        show(&text, &format!("{}{note}", sentence(&whole, &counts)), &args.output, console)
+    });
     match shown {
         Ok(()) => Ok(verdict),
         Err(error) => {

@@ -11,7 +11,7 @@ mod text;
 
 pub use json::json;
 pub use junit::junit;
-pub use listing::{Heading, Listing, ListingForm, ShelfHeading};
+pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{BundleReport, Cell, Counts, Entry, EventSummary, Held, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
 pub use show::show;
 pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, one_line, text};
