@@ -48,7 +48,11 @@ pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
     }
     let (whole, listed) = listed?;
     let verdict = whole.verdict().exit_code();
-    let shown = listed.and_then(|(text, counts)| show(&text, &sentence(&whole, &counts), &args.output, console));
+    let shown = listed.and_then(|(text, counts)| {
+        let window = control.filter(|_| matches!(args.output.format, EventsFormat::Csv | EventsFormat::Ndjson));
+        let note = window.map_or_else(String::new, |control| format!("; {} is {}", control.id, report::NOT_AN_ASSESSMENT));
+        show(&text, &format!("{}{note}", sentence(&whole, &counts)), &args.output, (console, &interrupt))
+    });
     match shown {
         Ok(()) => Ok(verdict),
         Err(error) => {
@@ -152,10 +156,11 @@ fn sentence(whole: &BundleReport, counts: &Counts) -> String {
     format!("{}; {matched} of {total} events match: {worth}{undecided}", report::one_line(whole))
 }
 
-fn show(text: &str, sentence: &str, output: &EventsOutputArgs, console: &Console) -> Result<(), Error> {
+fn show(text: &str, sentence: &str, output: &EventsOutputArgs, (console, interrupt): (&Console, &Interrupt)) -> Result<(), Error> {
     if output.format == EventsFormat::Table && !output.no_pager && console.terminal_width().is_some() {
         // in a pager nobody sees the line on stderr before it ends
         let page = format!("{sentence}\n\n{text}");
+        interrupt.leave_to_child();
         if pager::page(&page) {
             console.shown_line(sentence);
             return Ok(());

@@ -39,7 +39,7 @@ pub struct Heading {
 }
 
 /// What is said with every window of evidence.
-pub(super) const NOT_AN_ASSESSMENT: &str = "a window of evidence, not an assessment: it shows events that bear on the control, and neither that they are \
+pub const NOT_AN_ASSESSMENT: &str = "a window of evidence, not an assessment: it shows events that bear on the control, and neither that they are \
      all there are nor that the control is met";
 
 /// A list, while it grows.

@@ -11,7 +11,7 @@ mod text;
 
 pub use json::{inspection as inspection_json, json};
 pub use junit::junit;
-pub use listing::{Heading, Listing, ListingForm, ShelfHeading};
+pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{
     BundleReport, ByHand, Cell, Change, Counts, Cover, Entry, EventCheck, EventSummary, Fact, Field, Held, Inspection, Kind, Neighbour, Part,
     PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict,

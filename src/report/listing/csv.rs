@@ -35,6 +35,9 @@ impl Sheet {
 
 /// The header, and the rows of all groups.
 pub(super) fn document(listing: Listing) -> String {
+    if listing.columns.is_empty() {
+        return String::new();
+    }
     let mut header = Sheet::default();
     let group = listing.heading.is_some().then_some(["filter", "evidence"]);
     header.write(group.into_iter().flatten().map(str::to_owned).chain(listing.columns.iter().map(|name| text(name))));
