@@ -51,6 +51,8 @@ pub struct Case<'c> {
     pub file: &'c str,
     /// Whether the file holds a selection: then neither its first link nor its last hash says anything.
     pub filtered: bool,
+    /// Whether events are chained at all.
+    pub chained: bool,
     /// Links that are broken.
     pub broken: u64,
     /// Neighbours of which the earlier names the later.
@@ -66,6 +68,9 @@ impl Case<'_> {
     pub fn explain(&self, read_again: impl FnOnce(&Question) -> Result<Answer, Error>) -> Result<Explained, Error> {
         let mut answer = if self.needs_second_read() { read_again(&self.question())? } else { Answer::default() };
         let events = |answer| Events { file: self.file, runs: self.chain.runs, answer, named: self.named.clone(), chain: self.chain };
+        if !self.chained {
+            return Ok(Explained { repeated: answer.repeated(), ..Explained::default() });
+        }
         if self.is_newest_first() {
             let found = vec![self.newest_first()];
             let findings = found.iter().map(|found| events(&answer).finding(found)).collect();

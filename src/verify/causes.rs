@@ -98,7 +98,8 @@ impl<'c> Causes<'c> {
 
     /// What the event is, and up to where the events behind it are the same.
     fn alike(&self, from: u64, end: u64) -> (Cause, u64) {
-        let copies = self.answer.rows.range(from..=end).filter(|(_, row)| self.is_copy(row)).map(|(number, _)| *number);
+        let rows = (from <= end).then(|| self.answer.rows.range(from..=end)).into_iter().flatten();
+        let copies = rows.filter(|(_, row)| self.is_copy(row)).map(|(number, _)| *number);
         let mut copied = Ranges::default();
         copies.for_each(|number| copied.push(number));
         let until = |set: &Ranges| set.first_in(from, end).map_or(end, |first| first.saturating_sub(1));

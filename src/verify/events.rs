@@ -130,6 +130,7 @@ impl Walked {
             known: Circumstances { events, count, failing: failing.as_ref(), foreign: &foreign, jumps: &jumps },
             file: &with.file,
             filtered: with.rules.filtered,
+            chained: with.rules.chained,
             broken: links.1,
             reversed,
             repeated: ids.repeated(),

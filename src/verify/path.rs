@@ -223,7 +223,7 @@ impl Walk<'_> {
 
     /// The last event in `from..=to` that is a copy out of place, and where the one in place stands.
     fn copy_in(&self, from: u64, to: u64) -> Option<(u64, u64)> {
-        let rows = self.answer.rows.range(from..=to).rev();
+        let rows = (from <= to).then(|| self.answer.rows.range(from..=to)).into_iter().flatten().rev();
         rows.filter_map(|(number, row)| Some((*number, self.place(row.hash)?))).find(|(number, place)| number != place && !self.is_seen(*place))
     }
 

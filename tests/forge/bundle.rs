@@ -71,7 +71,7 @@ pub fn log(profile: Profile, tenant: &'static str, start: Start) -> Log {
     let (seq, link) = match (start, profile) {
         (Start::Middle, _) => (MIDDLE_SEQ, digest(format!("what {tenant} did before").as_bytes())),
         (Start::First, Profile::FileTransfer) => (1, digest(&genesis_block(tenant))),
-        (Start::First, Profile::PasskeyActions | Profile::Qustody) => (1, zero_digest()),
+        (Start::First, _) => (1, zero_digest()),
     };
     Log::new(profile, tenant, seq, link)
 }
@@ -105,9 +105,13 @@ impl Bundle {
         bundle
     }
 
-    /// A bundle of acme with these passkey actions: no chain, no MAC, no genesis.
+    /// A bundle of acme with these passkey actions.
     pub fn actions(lines: Vec<Vec<u8>>) -> Self {
-        let profile = Profile::PasskeyActions;
+        Self::unchained(Profile::PasskeyActions, lines)
+    }
+
+    /// A bundle of acme with these events: no chain, no MAC, no genesis.
+    pub fn unchained(profile: Profile, lines: Vec<Vec<u8>>) -> Self {
         let mut manifest = statement(profile, ACME, "");
         manifest.remove("chain");
         let signers = vec![("acme-export-2026", export_key())];

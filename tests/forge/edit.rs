@@ -57,6 +57,8 @@ impl Bundle {
             Profile::FileTransfer => self.change(index, |event| event["actor"]["id"] = Value::from("usr_99")),
             Profile::Qustody => self.change(index, |event| event["actor_id"] = Value::from("usr_99")),
             Profile::PasskeyActions => self.change(index, |event| event["action"] = Value::from("wallets/wa-99:transfer")),
+            Profile::Trustgate => self.change(index, |event| event["actor"]["id"] = Value::from("user_999")),
+            Profile::TypedEvents => self.change(index, |event| event["actor_user_id"] = Value::from("usr-99")),
         }
     }
 

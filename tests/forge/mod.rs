@@ -17,6 +17,7 @@ pub mod pairs;
 pub mod record;
 pub mod runs;
 pub mod scenarios;
+pub mod sources;
 pub mod stream;
 pub mod table;
 pub mod token;

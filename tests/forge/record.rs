@@ -13,6 +13,10 @@ pub enum Profile {
     PasskeyActions,
     /// `qustody/1`
     Qustody,
+    /// `trustgate/1`; its entries are made in `sources`
+    Trustgate,
+    /// `typed-events/1`; its events are made in `sources`
+    TypedEvents,
 }
 
 impl Profile {
@@ -21,6 +25,8 @@ impl Profile {
             Self::FileTransfer => "file-transfer/1",
             Self::PasskeyActions => "passkey-actions/1",
             Self::Qustody => "qustody/1",
+            Self::Trustgate => "trustgate/1",
+            Self::TypedEvents => "typed-events/1",
         }
     }
 }
@@ -83,7 +89,7 @@ impl Log {
         let line = match self.profile {
             Profile::FileTransfer => self.transfer(),
             Profile::Qustody => self.entry(),
-            Profile::PasskeyActions => panic!("actions are no chained log"),
+            Profile::PasskeyActions | Profile::Trustgate | Profile::TypedEvents => panic!("no chained log"),
         };
         self.next_seq += 1;
         self.clock += self.step;

@@ -11,6 +11,10 @@ use crate::verify::ledger::{Entry, Scope};
 impl Evidence<'_> {
     pub(super) fn proofs(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         let (mac, signature) = self.key_ids(manifest);
+        // a raw export declares nothing: a proof that no event carries is none that is missing
+        let carried = |id: CheckId, code: Code| manifest.is_some() || !carries_none(&tally(walked, id), code);
+        let mac = mac.filter(|_| carried(CheckId::EventMac, Code::EventMacMissing));
+        let signature = signature.filter(|_| carried(CheckId::EventSignature, Code::EventSignatureMissing));
         let declared = [(CheckId::EventMac, &mac, Code::EventMacKey), (CheckId::EventSignature, &signature, Code::EventSignatureKey)];
         for (id, key_id, code) in declared {
             let tally = tally(walked, id);
@@ -64,4 +68,9 @@ impl Evidence<'_> {
         let wrong = format!("key \"{key_id}\" does not fit {failing} of {}", events(all));
         self.ledger.row(id, Entry::from(&tally).words(upheld, wrong));
     }
+}
+
+/// Whether each event that can be read lacks the proof.
+fn carries_none(tally: &Tally, missing: Code) -> bool {
+    tally.missing && tally.upheld == 0 && tally.untested == 0 && tally.kept.iter().all(|finding| finding.code == missing)
 }

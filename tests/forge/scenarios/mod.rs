@@ -2,8 +2,10 @@
 
 mod actions;
 mod anchor;
+mod answer;
 mod archive;
 mod chain;
+mod encoding;
 mod event;
 mod genesis;
 mod good;
@@ -16,9 +18,11 @@ mod proof;
 mod replay;
 mod rules;
 mod signature;
+mod sources;
 mod table;
 mod token;
 mod token_form;
+mod transfer_raw;
 mod weak;
 
 use unbroken::finding::Code;
@@ -106,8 +110,10 @@ pub fn all() -> Vec<Scenario> {
     let parts = [
         actions::list,
         anchor::list,
+        answer::list,
         archive::list,
         chain::list,
+        encoding::list,
         event::list,
         genesis::list,
         good::list,
@@ -120,9 +126,11 @@ pub fn all() -> Vec<Scenario> {
         replay::list,
         rules::list,
         signature::list,
+        sources::list,
         table::list,
         token::list,
         token_form::list,
+        transfer_raw::list,
         weak::list,
     ];
     for part in parts {
@@ -162,8 +170,8 @@ fn entries() -> Bundle {
 }
 
 /// A copy that was changed.
-fn with(bundle: Bundle, change: impl FnOnce(&mut Bundle)) -> Bundle {
-    let mut bundle = bundle;
-    change(&mut bundle);
-    bundle
+fn with<T>(thing: T, change: impl FnOnce(&mut T)) -> T {
+    let mut thing = thing;
+    change(&mut thing);
+    thing
 }
