@@ -85,6 +85,11 @@ impl<'r> Event<'r> {
         self.layout.signature.as_ref().map_or(Algorithm::Ed25519, |slots| slots.rule.key_algorithm())
     }
 
+    /// The canonical form without the members at some of the pointers that the layout was compiled with, by their indexes; in pieces.
+    pub fn without_compared(&self, indexes: std::ops::Range<usize>) -> Vec<&'r [u8]> {
+        self.without(self.layout.filters.get(indexes).unwrap_or_default())
+    }
+
     fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {
         let members: Vec<&Member> = slots.iter().filter_map(|slot| self.spans.get(*slot)).collect();
         json::without(self.canonical, &members)

@@ -10,7 +10,7 @@ mod text;
 
 pub use json::json;
 pub use junit::junit;
-pub use model::{BundleReport, Entry, EventSummary, Kind, PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict};
+pub use model::{BundleReport, Change, Comparison, Divergence, Entry, EventLine, EventSummary, Kept, Kind, Moved, Overlap, PasskeySummary, Period, Removed, Report, Rewritten, Row, Status, TrustFile, Verdict};
 pub use show::show;
 pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, text};
 

@@ -1,10 +1,14 @@
 //! Report, rows, verdicts.
 
+mod comparison;
+
 use std::ops::RangeInclusive;
 
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
+
+pub use self::comparison::{Change, Comparison, Divergence, EventLine, Kept, Moved, Overlap, Removed, Rewritten};
 
 /// What is said of one bundle, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

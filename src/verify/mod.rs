@@ -4,6 +4,7 @@ mod again;
 mod anchors;
 mod breaks;
 mod causes;
+pub mod compare;
 mod events;
 mod finish;
 mod found;
