@@ -3,6 +3,7 @@
 //! These structs are the format: they are not the inner types, and a change of those must not show here. Every key is always there; what does not
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
+mod comparison;
 mod escape;
 mod passkeys;
 
@@ -10,6 +11,7 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
+pub use self::comparison::comparison;
 use self::passkeys::Passkeys;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};

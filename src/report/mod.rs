@@ -8,14 +8,23 @@ mod junit;
 mod model;
 mod text;
 
-pub use json::json;
+pub use json::{comparison as comparison_json, json};
 pub use junit::junit;
-pub use model::{BundleReport, Change, Comparison, Divergence, Entry, EventLine, EventSummary, Kept, Kind, Moved, Overlap, PasskeySummary, Period, Removed, Report, Rewritten, Row, Status, TrustFile, Verdict};
+pub use model::{
+    BundleReport, Change, Comparison, Divergence, Entry, EventLine, EventSummary, Kept, Kind, Moved, Overlap, PasskeySummary, Period, Removed,
+    Report, Rewritten, Row, Status, TrustFile, Verdict,
+};
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, text};
+pub use text::{Colour, TextOptions, Verbosity, comparison as comparison_text, explain, explain_list, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";
 
 /// The JSON Schema (2020-12) of the JSON report.
 pub const SCHEMA: &str = include_str!("../../spec/report.schema.json");
+
+/// The name of the format of a comparison in JSON, in its member `schema`.
+pub const COMPARISON_NAME: &str = "unbroken-comparison/1";
+
+/// The JSON Schema (2020-12) of a comparison in JSON.
+pub const COMPARISON_SCHEMA: &str = include_str!("../../spec/comparison.schema.json");

@@ -177,7 +177,9 @@ impl Met {
     fn unreadable_note(&self, notes: &mut Vec<String>) {
         for (count, which) in [(self.unreadable.0, "older"), (self.unreadable.1, "newer")] {
             if count > 0 {
-                notes.push(format!("{count} events of the {which} export cannot be read, and were not compared: they may be among those that seem to be missing"));
+                notes.push(format!(
+                    "{count} events of the {which} export cannot be read, and were not compared: they may be among those that seem to be missing"
+                ));
             }
         }
     }
@@ -212,10 +214,7 @@ fn fill(
     let first = each.map(|pair| met.told.get(pair).cloned().unwrap_or_else(|| rewritten(form, (old, pair.1), (new, pair.0)))).collect();
     comparison.rewritten = Kept { first, total: count(met.rewritten.len()) };
     comparison.explained = count(old.times.values().filter(|time| purge(met, **time).is_some()).count());
-    let gone = |number: &u64| Removed {
-        event: old.line(*number),
-        explained_by: old.times.get(number).and_then(|time| purge(met, *time)).cloned(),
-    };
+    let gone = |number: &u64| Removed { event: old.line(*number), explained_by: old.times.get(number).and_then(|time| purge(met, *time)).cloned() };
     comparison.removed = Kept { first: removed.iter().take(keep).map(gone).collect(), total: count(removed.len()) };
     comparison.added = Kept { first: added.iter().take(keep).map(|number| new.line(*number)).collect(), total: count(added.len()) };
     let moved = order.first.iter().map(|(to, from)| Moved { old: old.line(*from), new: new.line(*to) });

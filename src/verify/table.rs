@@ -9,8 +9,8 @@ mod told;
 use std::hash::RandomState;
 
 use self::sides::{Columns, End, Events, Rows};
-use self::told::Told;
 pub(in crate::verify) use self::sides::{Waiting, Window, stated};
+use self::told::Told;
 use crate::bundle::block::Blocks;
 use crate::bundle::table::Table;
 use crate::bundle::{Limits, ReadFault};

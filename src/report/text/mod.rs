@@ -4,12 +4,14 @@
 //! [`show`](super::show::show). Nothing is decided here: the verdict and every value come from the [`Report`].
 
 mod advice;
+mod comparison;
 mod explain;
 mod finding;
 mod sheet;
 mod snippet;
 mod verdict;
 
+pub use comparison::comparison;
 pub use explain::{explain, explain_list};
 use sheet::{Ink, Sheet};
 

@@ -111,7 +111,12 @@ fn shapes() -> Vec<Scenario> {
         broken("long-row", changed(api, |rows| rows[2].push(String::new())), "a row has a cell too many"),
         broken("quote", text().replacen("\nuj-", "\n\"uj-", 1).into_bytes(), "a quotation mark that does not close"),
         unknown("table-malformed-utf-16", Code::TableMalformed, utf16, "UTF-16"),
-        unknown("table-malformed-utf-8", Code::TableMalformed, [text().into_bytes(), b"\xc3\x28,,,,,,\n".to_vec()].concat(), "two bytes are not UTF-8"),
+        unknown(
+            "table-malformed-utf-8",
+            Code::TableMalformed,
+            [text().into_bytes(), b"\xc3\x28,,,,,,\n".to_vec()].concat(),
+            "two bytes are not UTF-8",
+        ),
         unknown("table-malformed-nul", Code::TableMalformed, text().replacen("us-ada", "us-\0ada", 1).into_bytes(), "a NUL byte in a cell"),
     ]
 }
