@@ -1,5 +1,6 @@
 //! Report, rows, verdicts.
 
+mod comparison;
 mod inspection;
 mod listing;
 
@@ -9,7 +10,8 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
-pub use self::inspection::{ByHand, Change, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part};
+pub use self::comparison::{Change, Comparison, Divergence, EventLine, Kept, Moved, Overlap, Removed, Rewritten};
+pub use self::inspection::{ByHand, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
 pub use self::listing::{Cell, Counts, Held};
 
 /// What is said of one bundle, or of all.

@@ -23,7 +23,7 @@ use crate::event::{Covering, Record};
 use crate::finding::{CheckId, EventRef, Finding, Outcome};
 use crate::json::{self, Value};
 use crate::profile::Profile;
-use crate::report::{Change, EventCheck, Inspection, Neighbour};
+use crate::report::{EventCheck, Inspection, Neighbour, Update};
 use crate::verify::again::Again;
 use crate::verify::events::Statement;
 use crate::verify::{Progress, Request, Verified, Worth};
@@ -220,7 +220,7 @@ fn because(worth: Worth, profile: &Profile, inspection: &Inspection) -> String {
 }
 
 /// `metadata.diff` or `diff`: an object of members that are pairs of the value before and the value behind.
-fn changes(value: &Value) -> Vec<Change> {
+fn changes(value: &Value) -> Vec<Update> {
     let diff = ["/metadata/diff", "/diff"].into_iter().find_map(|pointer| value.pointer(pointer));
     let Some(Value::Object(members)) = diff else {
         return Vec::new();
@@ -228,7 +228,7 @@ fn changes(value: &Value) -> Vec<Change> {
     let text = |value: &Value| String::from_utf8_lossy(&value.canonical()).into_owned();
     let change = |(field, pair): &(String, Value)| match pair {
         Value::Array(pair) => match pair.as_slice() {
-            [old, new] => Some(Change { field: field.clone(), old: text(old), new: text(new) }),
+            [old, new] => Some(Update { field: field.clone(), old: text(old), new: text(new) }),
             _ => None,
         },
         _ => None,

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::super::model::{BundleReport, ByHand, Change, EventCheck, Fact, Field, Inspection, Neighbour, Part};
+use super::super::model::{BundleReport, ByHand, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
 use super::{Event, Found, escape, found};
 use crate::finding::Outcome;
 
@@ -151,7 +151,7 @@ fn field(field: &Field) -> FieldOut<'_> {
     FieldOut { pointer: &field.pointer, value: &field.value, covered_by: field.covered_by.iter().map(|cover| cover.name()).collect() }
 }
 
-fn change(change: &Change) -> ChangeOut<'_> {
+fn change(change: &Update) -> ChangeOut<'_> {
     ChangeOut { field: &change.field, old: &change.old, new: &change.new }
 }
 

@@ -31,7 +31,7 @@ pub struct Inspection {
     /// What its proofs hold, decoded.
     pub parts: Vec<Part>,
     /// For an update: what was changed, where the event says so.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Update>,
     /// The checks that look at single events, each on this one.
     pub checks: Vec<EventCheck>,
     /// Findings of the whole that concern it.
@@ -191,7 +191,7 @@ impl<T: Into<Fact>> From<Option<T>> for Fact {
 
 /// One member that an update changed, as the event states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct Update {
     /// Its name.
     pub field: String,
     /// Canonical JSON text of the value before.
