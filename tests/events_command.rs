@@ -8,6 +8,8 @@ mod bench;
 mod controls;
 #[path = "events_command/forms.rs"]
 mod forms;
+#[path = "events_command/pager.rs"]
+mod pager;
 
 use bench::{Ran, fixture, own};
 
@@ -123,6 +125,7 @@ fn wrong_words_are_usage_errors() {
         ("", "<BUNDLE>"),
         ("--columns nonsense x", "JSON Pointer"),
         ("--columns /a~2 x", "JSON Pointer"),
+        ("--columns id,/a,id x", "id stands twice"),
         ("--format pdf x", "ndjson"),
         ("--from 2026-10-02T00:00:00Z --to 2026-10-01T00:00:00Z x", "--from"),
         ("--control soc2:CC9.9 x", "there is no control soc2:CC9.9"),

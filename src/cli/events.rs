@@ -79,6 +79,11 @@ fn query(filters: &FilterArgs, columns: Vec<Column>) -> Result<Query, Error> {
         let hint = "--from is inclusive, --to exclusive".to_owned();
         return Err(Error::Usage { what: format!("--from {from} is not before --to {to}"), hint });
     }
+    let twice = columns.iter().enumerate().find(|(index, column)| columns.iter().take(*index).any(|other| other == *column));
+    if let Some((_, column)) = twice {
+        let hint = "name each column once: in JSON it is a member".to_owned();
+        return Err(Error::Usage { what: format!("the column {column} stands twice in --columns"), hint });
+    }
     let wants = [
         ("actor", actor),
         ("actor_type", actor_type),

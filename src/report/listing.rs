@@ -63,7 +63,7 @@ struct Shelf {
 
 #[derive(Debug)]
 enum Rendered {
-    Csv(csv::Sheet),
+    Csv(Box<csv::Sheet>),
     Json(String),
     Table(table::Sheet),
 }
@@ -79,7 +79,7 @@ impl Listing {
             heading,
             rows: 0,
             rendered: match form {
-                ListingForm::Csv => Rendered::Csv(csv::Sheet::default()),
+                ListingForm::Csv => Rendered::Csv(Box::default()),
                 ListingForm::Json | ListingForm::Ndjson => Rendered::Json(String::new()),
                 ListingForm::Table(width) => Rendered::Table(table::Sheet::new(&columns, width)),
             },

@@ -25,6 +25,9 @@ pub struct Wants {
     pub any: Vec<String>,
 }
 
+/// Is given the cells of an event, one for each column, and the groups that it belongs to.
+pub type Visit<'v> = dyn FnMut(&[Cell], &[usize]) -> Result<(), Error> + 'v;
+
 /// Which events are wanted, and what of them.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
@@ -130,13 +133,7 @@ impl Verified {
     ///
     /// # Errors
     /// [`Error::Usage`] for a field that the profile does not have; else those of [`Verified::each`].
-    pub fn list(
-        &self,
-        request: &Request<'_>,
-        progress: &dyn Progress,
-        query: &Query,
-        visit: &mut dyn FnMut(&[Cell], &[usize]) -> Result<(), Error>,
-    ) -> Result<Counts, Error> {
+    pub fn list(&self, request: &Request<'_>, progress: &dyn Progress, query: &Query, visit: &mut Visit<'_>) -> Result<Counts, Error> {
         let Some(profile) = &self.profile else {
             return Ok(Counts::default());
         };

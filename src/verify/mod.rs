@@ -52,7 +52,7 @@ use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
 pub use self::inspect::Wanted;
-pub use self::listing::{Column, Query, Wants};
+pub use self::listing::{Column, Query, Visit, Wants};
 use self::opening::Opened;
 use self::table::{Sides, TableMatch};
 
