@@ -1,7 +1,7 @@
 //! Encoding or tampering: whether a stated hash is that of the same content, written in another form than the canonical one. A closed list of forms, tried
 //! where the chain is broken, and nowhere else. Pure; a match never makes anything hold.
 
-use crate::digest::{Digest, Hasher};
+use crate::digest::Digest;
 use crate::json::Value;
 use crate::time::Time;
 
@@ -94,13 +94,10 @@ impl Search {
             if form.line_feed {
                 out.push(b'\n');
             }
-            let mut hasher = Hasher::new();
-            hasher.update(&out);
-            if targets.contains(&hasher.finish()) {
+            if targets.contains(&Digest::of(&out)) {
                 let form = *form;
-                if !self.fitted.contains(&form) {
-                    self.fitted.push(form);
-                }
+                self.fitted.retain(|other| *other != form);
+                self.fitted.push(form);
                 return Some(form);
             }
             self.budget = self.budget.checked_sub(out.len())?;
