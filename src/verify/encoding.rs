@@ -84,7 +84,8 @@ impl Search {
         };
         members.retain(|(name, _)| !without.contains(name));
         let value = Value::Object(members);
-        let has = Has::of(&value);
+        let mut has = Has::default();
+        has.look(&value);
         let all = if self.places > 0 { self.forms.as_slice() } else { &[] };
         self.places = self.places.saturating_sub(1);
         let mut out = Vec::with_capacity(text.len());
@@ -107,12 +108,6 @@ impl Search {
 }
 
 impl Has {
-    fn of(value: &Value) -> Self {
-        let mut has = Self::default();
-        has.look(value);
-        has
-    }
-
     fn look(&mut self, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.look(item)),
