@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use crate::check::{At, Check, Tally};
+use crate::check::{At, Check, Count, Tally};
 use crate::crypto::MacKey;
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -54,6 +54,7 @@ impl Check for Mac<'_> {
     fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
         if !event.carries_mac() {
             tally.missing = true;
+            tally.count(Count::Missing);
             let message = "the event carries no HMAC, although the manifest declares one for every event";
             return tally.refute(at.number, || Finding::new(Code::EventMacMissing, message).at(at.event_ref(Some(event))));
         }

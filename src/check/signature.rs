@@ -1,6 +1,6 @@
 //! `event.signature`: each event carries a signature (Ed25519, or ES256 where the profile says so) by a key that the auditor trusts for events.
 
-use crate::check::{At, Check, Tally};
+use crate::check::{At, Check, Count, Tally};
 use crate::crypto::Algorithm;
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -47,6 +47,7 @@ impl Check for Signature<'_> {
     fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
         if !event.carries_signature() {
             tally.missing = true;
+            tally.count(Count::Missing);
             let message = "the event carries no signature, although the manifest declares one for every event";
             return tally.refute(at.number, || Finding::new(Code::EventSignatureMissing, message).at(at.event_ref(Some(event))));
         }

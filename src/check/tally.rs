@@ -32,6 +32,8 @@ pub struct Tally {
 pub enum Count {
     /// The key stands only in the export.
     Claimed,
+    /// The event carries no proof.
+    Missing,
     /// The event lies on a day that may belong to the time that was asked for or not.
     OnTheEdge,
     /// The event lies outside the time that was asked for.

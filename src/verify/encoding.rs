@@ -1,7 +1,7 @@
 //! Encoding or tampering: whether a stated hash is that of the same content, written in another form than the canonical one. A closed list of forms, tried
 //! where the chain is broken, and nowhere else. Pure; a match never makes anything hold.
 
-use crate::digest::{Digest, Hasher};
+use crate::digest::Digest;
 use crate::json::Value;
 use crate::time::Time;
 
@@ -84,7 +84,8 @@ impl Search {
         };
         members.retain(|(name, _)| !without.contains(name));
         let value = Value::Object(members);
-        let has = Has::of(&value);
+        let mut has = Has::default();
+        has.look(&value);
         let all = if self.places > 0 { self.forms.as_slice() } else { &[] };
         self.places = self.places.saturating_sub(1);
         let mut out = Vec::with_capacity(text.len());
@@ -94,13 +95,10 @@ impl Search {
             if form.line_feed {
                 out.push(b'\n');
             }
-            let mut hasher = Hasher::new();
-            hasher.update(&out);
-            if targets.contains(&hasher.finish()) {
+            if targets.contains(&Digest::of(&out)) {
                 let form = *form;
-                if !self.fitted.contains(&form) {
-                    self.fitted.push(form);
-                }
+                self.fitted.retain(|other| *other != form);
+                self.fitted.push(form);
                 return Some(form);
             }
             self.budget = self.budget.checked_sub(out.len())?;
@@ -110,12 +108,6 @@ impl Search {
 }
 
 impl Has {
-    fn of(value: &Value) -> Self {
-        let mut has = Self::default();
-        has.look(value);
-        has
-    }
-
     fn look(&mut self, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.look(item)),

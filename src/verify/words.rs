@@ -10,6 +10,9 @@ use crate::verify::found::{Detail, Found};
 use crate::verify::lookup::{Answer, LineText};
 use crate::verify::path::Chain;
 
+/// What to do where another form of writing fits.
+pub const ENCODING_HELP: &str = "ask the producer how exactly an entry is written before it is hashed, and whether this export is what was hashed; as it stands, nothing here holds";
+
 /// Everything that is known of single events, to name them by.
 pub struct Events<'e> {
     /// The events file.
@@ -169,10 +172,7 @@ impl Events<'_> {
                 end if end > here => format!("ask the producer where events {here} to {end} come from"),
                 _ => format!("ask the producer where event {here} comes from"),
             },
-            Cause::Encoding => {
-                "ask the producer how exactly an entry is written before it is hashed, and have the profile say so; until it does, nothing here holds"
-                    .to_owned()
-            }
+            Cause::Encoding => ENCODING_HELP.to_owned(),
             Cause::Reordered => "ask the producer for the export as the system wrote it".to_owned(),
             Cause::Modified | Cause::Relinked | Cause::ModifiedOrRemoved => format!("ask the producer for {} from the source system", named(here)),
         }

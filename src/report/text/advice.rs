@@ -39,9 +39,7 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
         Why::NoAssertion(_) => no_assertion(check).to_owned(),
         Why::NoneTrusted(what) => none_trusted(check, what),
-        Why::NoProof => {
-            "ask the producer for a signed bundle; the server's own answer that its chain is valid (--expect) is its word, and no proof".to_owned()
-        }
+        Why::NoProof => "ask the producer for a signed bundle; the server's own answer (--expect) is its word, and no proof".to_owned(),
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),

@@ -8,6 +8,7 @@ use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::FirstLink;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
+use crate::verify::words::ENCODING_HELP;
 
 impl Evidence<'_> {
     pub(super) fn links(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
@@ -132,6 +133,7 @@ fn own_hashes(walked: &Walked) -> Tally {
         let number = finding.event.as_ref().and_then(|event| event.place.number);
         if let Some(form) = number.and_then(|number| walked.explained.forms.get(&number)) {
             finding.code = Code::ChainEncoding;
+            finding.help = Some(ENCODING_HELP.to_owned());
             finding.message = format!(
                 "the event has its stated hash not in the form of the profile, but written with {}: the encoding differs, not the content",
                 form.words()

@@ -12,7 +12,7 @@ impl Evidence<'_> {
         let first = walked.and_then(Walked::first);
         let chained = self.profile.and_then(|profile| profile.chain.as_ref()).is_some_and(|chain| chain.first == FirstLink::Genesis);
         let Some(genesis) = &self.opened.genesis else {
-            if chained && first.is_some_and(|row| row.sequence == Some(1)) {
+            if chained && self.opened.manifest.is_some() && first.is_some_and(|row| row.sequence == Some(1)) {
                 let why = Why::NotCarried("genesis block, although its first event has seq 1".to_owned());
                 self.ledger.row(CheckId::GenesisSignature, Entry::default().untested(why));
             }

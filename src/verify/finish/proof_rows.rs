@@ -3,7 +3,7 @@
 use super::Evidence;
 use super::event_rows::{events, tally};
 use crate::bundle::manifest::Manifest;
-use crate::check::Tally;
+use crate::check::{Count, Tally};
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::verify::events::{Statement, Walked};
 use crate::verify::ledger::{Entry, Scope};
@@ -12,21 +12,20 @@ impl Evidence<'_> {
     pub(super) fn proofs(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         let (mac, signature) = self.key_ids(manifest);
         // a raw export declares nothing: a proof that no event carries is none that is missing
-        let carried = |id: CheckId, code: Code| manifest.is_some() || !carries_none(&tally(walked, id), code);
-        let mac = mac.filter(|_| carried(CheckId::EventMac, Code::EventMacMissing));
-        let signature = signature.filter(|_| carried(CheckId::EventSignature, Code::EventSignatureMissing));
+        let carried = |id: CheckId| manifest.is_some() || !carries_none(&tally(walked, id));
+        let (mac, signature) = (mac.filter(|_| carried(CheckId::EventMac)), signature.filter(|_| carried(CheckId::EventSignature)));
         let declared = [(CheckId::EventMac, &mac, Code::EventMacKey), (CheckId::EventSignature, &signature, Code::EventSignatureKey)];
         for (id, key_id, code) in declared {
             let tally = tally(walked, id);
             match key_id {
                 Some(key_id) => self.proof(walked, id, key_id, code),
-                None if tally.untested > 0 => self.ledger.row(id, Entry::from(&tally)),
+                None if tally.untested > 0 && !tally.missing => self.ledger.row(id, Entry::from(&tally)),
                 None => {}
             }
         }
         let one_of = self.profile.map(|profile| profile.requires.one_of.clone()).unwrap_or_default();
         let none = mac.is_none() && signature.is_none();
-        if let Some(id) = one_of.first().filter(|id| none && tally(walked, **id).untested == 0) {
+        if let Some(id) = one_of.first().filter(|id| none && (tally(walked, **id).untested == 0 || tally(walked, **id).missing)) {
             let why = Why::NotCarried("HMAC or signature of each event".to_owned());
             self.ledger.row(*id, Entry::default().untested(why));
         }
@@ -71,6 +70,7 @@ impl Evidence<'_> {
 }
 
 /// Whether each event that can be read lacks the proof.
-fn carries_none(tally: &Tally, missing: Code) -> bool {
-    tally.missing && tally.upheld == 0 && tally.untested == 0 && tally.kept.iter().all(|finding| finding.code == missing)
+fn carries_none(tally: &Tally) -> bool {
+    let readable = tally.untested == 0 || tally.why == Some(Why::Unreadable);
+    tally.missing && tally.upheld == 0 && readable && tally.counted(Count::Missing) == tally.refuted.count()
 }

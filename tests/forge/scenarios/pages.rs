@@ -129,5 +129,16 @@ fn chains() -> Vec<Scenario> {
             |bundle| bundle.insert(4, [bundle.lines[3].clone()]),
             Expect::fail_at(Code::ChainDuplicated, 5, "a copy stands behind its original"),
         ),
+        raw(
+            "anchor-raw-entries-differs",
+            &one("events.ndjson", with(entries(), |bundle| bundle.remove(0, 1)).events()),
+            Expect::fail(Code::ChainAnchor, At::Any, "the entry behind the hash that the auditor kept was taken out")
+                .args(&["--after", &entries().first_link()]),
+        ),
+        raw(
+            "chain-raw-pages-newest-first-modified",
+            &files(&paged(&values(&reversed(with(first(), |bundle| bundle.alter(3)))), 8)),
+            Expect::fail_at(Code::ChainModified, 4, "three pages, newest first; the fourth entry of the log was altered"),
+        ),
     ]
 }
