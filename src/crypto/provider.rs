@@ -1,7 +1,8 @@
 //! What jsonwebtoken asks for a verification: the keys and primitives of this room. Its own backends are not built in: one of them panics on a short
 //! Ed25519 key and accepts signatures under keys of small order.
 
-use std::sync::LazyLock;
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock};
 
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
@@ -58,13 +59,25 @@ fn ours(algorithm: Algorithm) -> Option<SignatureAlgorithm> {
     ALGORITHMS.iter().find(|(_, theirs)| *theirs == algorithm).map(|(own, _)| *own)
 }
 
-/// A key that has the algorithm, or none.
-struct Check(CredentialKey, Algorithm);
+/// A key that has the algorithm.
+struct Check(Arc<CredentialKey>, Algorithm);
+
+thread_local! {
+    /// The key that was asked for last: thousands of tokens have one issuer, and to read its key takes a seventh of a verification.
+    static LAST: RefCell<Option<Arc<CredentialKey>>> = const { RefCell::new(None) };
+}
 
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    let spki = Spki::from_der(key.try_get_as_bytes()?).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+    let der = key.try_get_as_bytes()?;
+    let own = ours(*algorithm).ok_or(ErrorKind::InvalidAlgorithm)?;
+    let is_same = |last: &Arc<CredentialKey>| last.spki() == der && last.algorithm() == own;
+    if let Some(last) = LAST.with_borrow(|last| last.clone().filter(is_same)) {
+        return Ok(Box::new(Check(last, *algorithm)));
+    }
+    let spki = Spki::from_der(der).map_err(|_| ErrorKind::InvalidKeyFormat)?;
     let key = CredentialKey::from_spki(&spki).map_err(|_| ErrorKind::InvalidKeyFormat)?;
-    let key = ours(*algorithm).and_then(|algorithm| key.with_algorithm(algorithm)).ok_or(ErrorKind::InvalidAlgorithm)?;
+    let key = Arc::new(key.with_algorithm(own).ok_or(ErrorKind::InvalidAlgorithm)?);
+    LAST.set(Some(key.clone()));
     Ok(Box::new(Check(key, *algorithm)))
 }
 
@@ -77,5 +90,27 @@ impl Verifier<Vec<u8>> for Check {
 impl JwtVerifier for Check {
     fn algorithm(&self) -> Algorithm {
         self.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::base64url;
+
+    /// RFC 8037, appendix A.4.
+    const SIGNATURE: &str = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    const INPUT: &[u8] = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+
+    #[test]
+    fn each_token_is_checked_with_its_own_key_whatever_was_asked_before() {
+        let key = |x: &str| CredentialKey::from_text(&format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)).expect("a key");
+        let signer = key("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        // RFC 8032, section 7.1, the second test
+        let other = key("PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw");
+        let signature = base64url(SIGNATURE).expect("base64url");
+        for (key, fits) in [(&signer, true), (&other, false), (&other, false), (&signer, true), (&signer, true), (&other, false)] {
+            assert_eq!(verify(key, INPUT, SIGNATURE, &signature), fits);
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::hash::RandomState;
 use crate::bundle::block::Stored;
 use crate::bundle::manifest::{Manifest, Role, Selection};
 use crate::check::VerifiedManifest;
-use crate::check::{Form, Neighbours, Ranges, Row, Run, Tally};
+use crate::check::{Form, Neighbours, Ranges, Row, Run, StatedKeys, Tally};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::Layout;
@@ -223,8 +223,11 @@ pub(super) fn examination<'p>(statement: Statement<'p>, file: String, filter: Ve
     let anchors = anchors.filter_map(|anchor| Some((anchor.seq?, anchor.hash))).collect();
     let form = if manifest.is_some() { Form::Canonical } else { Form::Free };
     let checks = plan::checks(statement, filter);
-    let approval = (profile.passkey.is_some() || profile.token.is_some())
-        .then_some(Approval { passkey: profile.passkey.as_ref(), token: profile.token.as_ref() });
+    let approval = (profile.passkey.is_some() || profile.token.is_some()).then_some(Approval {
+        passkey: profile.passkey.as_ref(),
+        token: profile.token.as_ref(),
+        keys: StatedKeys::default(),
+    });
     let chain = profile.chain.as_ref().filter(|_| manifest.is_none());
     let other_forms = chain.map(|rule| match rule.names {
         Names::Hash => rule.without.iter().filter_map(|pointer| json::tokens(pointer)?.pop()).collect(),

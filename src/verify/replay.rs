@@ -30,7 +30,7 @@ pub fn look_again(
     with: &Examination<'_>,
     progress: &dyn Progress,
 ) -> Result<Replayed, Error> {
-    let Some(approval) = with.approval else {
+    let Some(approval) = &with.approval else {
         return Ok(Replayed::default());
     };
     let (mut block, mut reader) = (Block::default(), Reader::default());

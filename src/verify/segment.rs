@@ -4,7 +4,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use crate::bundle::block::{Block, Piece, TooLong};
-use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, Tally, examine_readable, shortened};
+use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, StatedKeys, Tally, examine_readable, shortened};
 use crate::digest::Digest;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::{Code, Finding};
@@ -38,18 +38,20 @@ pub struct Examination<'p> {
 }
 
 /// Where an event says who approved it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Approval<'p> {
     /// By a passkey.
     pub passkey: Option<&'p PasskeyRule>,
     /// By a token.
     pub token: Option<&'p TokenRule>,
+    /// The keys that events state.
+    pub keys: StatedKeys,
 }
 
 impl Approval<'_> {
     /// What an event uses.
     pub fn facts(&self, event: &Event<'_>) -> Facts {
-        Facts::of(event, self.passkey, self.token)
+        Facts::of(event, self.passkey, self.token, &self.keys)
     }
 }
 
@@ -92,7 +94,7 @@ impl Segment {
             segment.push_too_long(too_long, &At::start(block), with);
             return segment;
         }
-        let mut seen = Seen { ids: Vec::new(), uses: with.approval.map(|_| Collector::new(&with.ids)) };
+        let mut seen = Seen { ids: Vec::new(), uses: with.approval.as_ref().map(|_| Collector::new(&with.ids)) };
         for piece in block.pieces() {
             segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut seen);
         }

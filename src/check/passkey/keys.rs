@@ -1,17 +1,14 @@
 //! Which key an assertion is checked with, and what it is worth. A key of the auditor comes first, then what the producer states.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use crate::bundle::credentials::Credentials;
-use crate::check::{Contradiction, Count, Vouched};
+use crate::check::{Contradiction, Count, StatedKey, StatedKeys, Vouched};
 use crate::crypto::{CredentialKey, KeyTrouble};
 use crate::event::Found;
 use crate::finding::{Code, Why};
 use crate::trust::{Credential, Trust};
-
-/// Parsed keys of events that are kept: a file of a million credentials does not fill the memory.
-const KEPT: usize = 10_000;
 
 /// What a key is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +41,18 @@ pub(super) struct Resolved {
     pub(super) open: Option<Why>,
 }
 
-type Parsed = Result<Arc<CredentialKey>, KeyTrouble>;
-
 /// The keys that are known.
 pub(super) struct Keys<'t> {
     pinned: HashMap<&'t str, (&'t Credential, Arc<CredentialKey>)>,
     stated: Option<&'t Credentials>,
     vouched: Option<Vouched>,
-    parsed: RwLock<HashMap<String, Parsed>>,
+    in_events: StatedKeys,
 }
 
 impl<'t> Keys<'t> {
     pub(super) fn new(trust: &'t Trust, stated: Option<&'t Credentials>, vouched: Option<Vouched>) -> Self {
         let pinned = trust.credentials.iter().map(|credential| (credential.id.as_str(), (credential, Arc::new(credential.key.clone()))));
-        Self { pinned: pinned.collect(), stated, vouched, parsed: RwLock::default() }
+        Self { pinned: pinned.collect(), stated, vouched, in_events: StatedKeys::default() }
     }
 
     /// The key of a credential, as the user that the event names is said to hold it.
@@ -76,7 +71,7 @@ impl<'t> Keys<'t> {
     }
 
     /// The key that stands in the event; none where there is nothing.
-    fn in_event(&self, found: &Found<'_>, resolved: &mut Resolved) -> Option<Parsed> {
+    fn in_event(&self, found: &Found<'_>, resolved: &mut Resolved) -> Option<StatedKey> {
         let text = match found {
             Found::Absent | Found::Null => return None,
             Found::Text(text) => text,
@@ -85,20 +80,12 @@ impl<'t> Keys<'t> {
                 return None;
             }
         };
-        let known = self.parsed.read().unwrap_or_else(PoisonError::into_inner).get(text.as_ref()).cloned();
-        let parsed = known.unwrap_or_else(|| {
-            let parsed = CredentialKey::from_text(text).map(Arc::new);
-            let mut kept = self.parsed.write().unwrap_or_else(PoisonError::into_inner);
-            if kept.len() < KEPT {
-                kept.insert(text.clone().into_owned(), parsed.clone());
-            }
-            parsed
-        });
-        if let Err(KeyTrouble::Malformed(error)) = &parsed {
+        let stated = self.in_events.read(text);
+        if let Err(KeyTrouble::Malformed(error)) = &stated {
             resolved.refute(Code::PasskeyKey, format!("the event's public key cannot be used: {}", error.what), None);
             return None;
         }
-        Some(parsed)
+        Some(stated)
     }
 }
 
@@ -117,7 +104,7 @@ impl Resolved {
     }
 
     /// All sources must state one key.
-    fn compare_keys(&mut self, id: &str, sources: &[(&Option<Parsed>, &str)]) {
+    fn compare_keys(&mut self, id: &str, sources: &[(&Option<StatedKey>, &str)]) {
         let known = sources.iter().filter_map(|(key, whose)| Some((key.as_ref()?.as_ref().ok()?, *whose)));
         let known: Vec<_> = known.collect();
         for ((left, one), (right, other)) in known.iter().zip(known.iter().skip(1)) {
@@ -128,7 +115,7 @@ impl Resolved {
         }
     }
 
-    fn choose(&mut self, id: &str, pinned: Option<Parsed>, stated: Option<Parsed>, vouched: Option<Vouched>) {
+    fn choose(&mut self, id: &str, pinned: Option<StatedKey>, stated: Option<StatedKey>, vouched: Option<Vouched>) {
         let standing = match (&pinned, vouched) {
             (Some(_), _) => Standing::Pinned,
             (None, Some(_)) => Standing::VouchedFor,

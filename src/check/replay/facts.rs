@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::check::{Assertion, Suspicion};
+use crate::check::{Assertion, StatedKeys, Suspicion};
+use crate::crypto::KeyTrouble;
 use crate::crypto::jws::CompactJws;
-use crate::crypto::{CredentialKey, KeyTrouble};
 use crate::digest::Digest;
 use crate::event::Event;
 use crate::finding::{Code, EventRef, Finding};
@@ -38,13 +38,13 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Those of an event, by its profile's rules.
-    pub fn of(event: &Event<'_>, passkey: Option<&PasskeyRule>, token: Option<&TokenRule>) -> Self {
+    /// Those of an event, by its profile's rules; `keys` are shared by all events of a run.
+    pub fn of(event: &Event<'_>, passkey: Option<&PasskeyRule>, token: Option<&TokenRule>, keys: &StatedKeys) -> Self {
         let mut facts = Self::default();
         if let (Some(rule), Some(found)) = (passkey, event.passkey()) {
             facts.user = found.user.text().map(str::to_owned);
             facts.credential = found.credential.text().map(str::to_owned);
-            facts.key = found.public_key.text().and_then(key);
+            facts.key = found.public_key.text().and_then(|text| key(text, keys));
             if let Ok(assertion) = Assertion::read(&found, rule) {
                 facts.carries = true;
                 facts.assertion = Some(identity(found.credential.text().unwrap_or_default(), &assertion));
@@ -79,8 +79,8 @@ impl Facts {
 }
 
 /// Keys in two spellings are one key.
-fn key(text: &str) -> Option<Digest> {
-    match CredentialKey::from_text(text) {
+fn key(text: &str, keys: &StatedKeys) -> Option<Digest> {
+    match keys.read(text) {
         Ok(key) => Some(Digest::of(key.spki())),
         Err(KeyTrouble::NotSupported(_)) => Some(Digest::of(text.trim().as_bytes())),
         Err(KeyTrouble::Fingerprint | KeyTrouble::Malformed(_)) => None,
