@@ -1,6 +1,7 @@
 //! The words that people type, and their help. Each value is in its own form when it leaves here; nothing is opened and nothing compared yet,
 //! that is [`super::plan`].
 
+mod compare;
 mod events;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::bundle::Limits;
 use crate::finding::CheckId;
 use crate::time::Time;
 
+pub(super) use self::compare::{CompareArgs, ComparisonFormat};
 pub(super) use self::events::{ControlArgs, EventsArgs, EventsOutputArgs, FilterArgs, WholeArgs};
 
 const EXIT_CODES: &str = "\
@@ -46,6 +48,11 @@ pub(super) struct Line {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Hold two exports of one source against each other: what was rewritten, removed, added, moved
+    ///
+    /// Both are verified first, each by itself. Then the part that both are of is compared event by event; where the source chains its events, the first
+    /// hash that differs is named.
+    Compare(Box<CompareArgs>),
     /// Write the completions of a shell to stdout
     Completions {
         /// Which shell
@@ -88,6 +95,8 @@ pub(super) enum SchemaCommand {
     Inspection,
     /// The schema of `events --format json`
     Events,
+    /// The schema of `compare --format json`
+    Comparison,
     /// The schema of a profile, taken from TOML to JSON
     Profile,
     /// The schema of `verify --format json`

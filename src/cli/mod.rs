@@ -2,6 +2,7 @@
 //! and the file system's folders; it decides nothing about evidence.
 
 mod args;
+mod compare;
 mod events;
 mod explain;
 mod files;
@@ -45,6 +46,7 @@ pub fn command() -> clap::Command {
 fn work(line: Line) -> u8 {
     let console = Console::new(line.color.as_choice(), verbosity(&line.command));
     let done = match line.command {
+        Command::Compare(args) => compare::run(*args, &console),
         Command::Completions { shell } => console.data(&completions(shell)).map(|()| 0),
         Command::Events(args) => events::run(*args, &console),
         Command::Explain { name, list: _ } => explain::run(name.as_deref(), &console).map(|()| 0),
@@ -52,6 +54,7 @@ fn work(line: Line) -> u8 {
         Command::Profile(command) => profile::run(&command, &console).map(|()| 0),
         Command::Schema(SchemaCommand::Inspection) => console.data(report::INSPECTION_SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Events) => console.data(report::EVENTS_SCHEMA).map(|()| 0),
+        Command::Schema(SchemaCommand::Comparison) => console.data(report::COMPARISON_SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Profile) => console.data(crate::profile::SCHEMA).map(|()| 0),
         Command::Schema(SchemaCommand::Report) => console.data(report::SCHEMA).map(|()| 0),
         Command::Trust(command) => trust::run(&command, &console).map(|()| 0),

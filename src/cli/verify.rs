@@ -11,7 +11,7 @@ use crate::verify::{self, Progress as _};
 
 /// The exit code, or why the tool could not even start.
 pub(super) fn run(args: VerifyArgs, console: &Console) -> Result<u8, Error> {
-    let drawing = drawing(&args, console);
+    let drawing = drawing(args.output.no_progress, console);
     let mut plan = Plan::new(args)?;
     console.note(&trust_note(plan.trust_file().as_ref()));
     let interrupt = Interrupt::install()?;
@@ -68,14 +68,14 @@ pub(super) fn worse(verdict: u8, trouble: u8) -> u8 {
     }
 }
 
-fn trust_note(file: Option<&TrustFile>) -> String {
+pub(super) fn trust_note(file: Option<&TrustFile>) -> String {
     match file {
         Some(TrustFile { path, sha256 }) => format!("trust file {path}, {sha256}"),
         None => "no trust file: only the keys given here are trusted".to_owned(),
     }
 }
 
-fn drawing(args: &VerifyArgs, console: &Console) -> Drawing {
+pub(super) fn drawing(unwanted: bool, console: &Console) -> Drawing {
     let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-    if args.output.no_progress || in_ci || !console.draws_progress() { Drawing::Off } else { Drawing::On }
+    if unwanted || in_ci || !console.draws_progress() { Drawing::Off } else { Drawing::On }
 }

@@ -107,6 +107,11 @@ impl<'r> Event<'r> {
         self.deviation.is_none().then(|| ranges(pieces, self.canonical))
     }
 
+    /// The canonical form without the members at some of the pointers that the layout was compiled with, by their indexes; in pieces.
+    pub fn without_compared(&self, indexes: std::ops::Range<usize>) -> Vec<&'r [u8]> {
+        self.without(self.layout.filters.get(indexes).unwrap_or_default())
+    }
+
     fn without(&self, slots: &[usize]) -> Vec<&'r [u8]> {
         let members: Vec<&Member> = slots.iter().filter_map(|slot| self.spans.get(*slot)).collect();
         json::without(self.canonical, &members)

@@ -52,6 +52,8 @@ pub struct Profile {
     /// The sets of columns in which the source writes tables.
     #[serde(default)]
     pub table: Vec<TableRule>,
+    /// The action of the events by which the source records that it purged others.
+    pub purges: Option<String>,
     /// The order that the source promises.
     #[serde(default)]
     pub order: Order,

@@ -3,6 +3,7 @@
 //! These structs are the format: they are not the inner types, and a change of those must not show here. Every key is always there; what does not
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
+mod comparison;
 pub(super) mod escape;
 mod inspection;
 mod passkeys;
@@ -12,6 +13,7 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
+pub use self::comparison::comparison;
 use self::passkeys::Passkeys;
 use self::trouble::Trouble;
 

@@ -9,15 +9,16 @@ mod listing;
 mod model;
 mod text;
 
-pub use json::{inspection as inspection_json, json};
+pub use json::{comparison as comparison_json, inspection as inspection_json, json};
 pub use junit::junit;
 pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{
-    BundleReport, ByHand, Cell, Change, Counts, Cover, Entry, EventCheck, EventSummary, Fact, Field, Held, Inspection, Kind, Neighbour, Part,
-    PasskeySummary, Period, Report, Row, Status, TrustFile, Verdict,
+    BundleReport, ByHand, Cell, Change, Comparison, Counts, Cover, Divergence, Entry, EventCheck, EventLine, EventSummary, Fact, Field, FieldChange,
+    Held, Inspection, Kept, Kind, Moved, Neighbour, Overlap, Part, PasskeySummary, Period, Removed, Report, Rewritten, Row, Status, TrustFile,
+    Verdict,
 };
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, explain, explain_list, inspection as inspection_text, one_line, text};
+pub use text::{Colour, TextOptions, Verbosity, comparison as comparison_text, explain, explain_list, inspection as inspection_text, one_line, text};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";
@@ -36,3 +37,9 @@ pub const EVENTS_SCHEMA_NAME: &str = "unbroken-events/1";
 
 /// The JSON Schema (2020-12) of what `events` writes.
 pub const EVENTS_SCHEMA: &str = include_str!("../../spec/events.schema.json");
+
+/// The name of the format of a comparison in JSON, in its member `schema`.
+pub const COMPARISON_NAME: &str = "unbroken-comparison/1";
+
+/// The JSON Schema (2020-12) of a comparison in JSON.
+pub const COMPARISON_SCHEMA: &str = include_str!("../../spec/comparison.schema.json");

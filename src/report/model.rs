@@ -1,5 +1,6 @@
 //! Report, rows, verdicts.
 
+mod comparison;
 mod inspection;
 mod listing;
 
@@ -9,6 +10,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
+pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Overlap, Removed, Rewritten};
 pub use self::inspection::{ByHand, Change, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part};
 pub use self::listing::{Cell, Counts, Held};
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::bundle::block::Block;
+use crate::bundle::block::{Block, Blocks};
 use crate::bundle::manifest::Role;
 use crate::check::{At, Check, Tally};
 use crate::error::Error;
@@ -65,12 +65,11 @@ impl Verified {
         filters: &[&str],
         visit: &mut dyn FnMut(Again<'_, '_>) -> Result<ControlFlow<()>, Error>,
     ) -> Result<(), Error> {
-        let (Some(profile), Some(sha256)) = (&self.profile, self.events_sha256) else {
+        let (Some(profile), Some(_)) = (&self.profile, self.events_sha256) else {
             return Ok(());
         };
         let layout = Layout::new(profile, filters).ok_or_else(|| Error::Internal("a filter is no JSON Pointer".to_owned()))?;
-        let file = self.opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events));
-        let mut blocks = self.handed.blocks(file, request.block_bytes, &request.limits)?;
+        let mut blocks = self.blocks(request)?;
         let (mut block, mut reader) = (Block::default(), Reader::default());
         while blocks.next(&mut block)? {
             if progress.interrupted() {
@@ -83,7 +82,18 @@ impl Verified {
                 }
             }
         }
-        if blocks.finish()?.sha256 == sha256 {
+        self.ended(blocks)
+    }
+
+    /// The events from the start, as they were verified.
+    pub(in crate::verify) fn blocks(&self, request: &Request<'_>) -> Result<Box<dyn Blocks + '_>, Error> {
+        let file = self.opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events));
+        self.handed.blocks(file, request.block_bytes, &request.limits)
+    }
+
+    /// Fails if what was read to its end is not what was verified.
+    pub(in crate::verify) fn ended(&self, blocks: Box<dyn Blocks + '_>) -> Result<(), Error> {
+        if Some(blocks.finish()?.sha256) == self.events_sha256 {
             return Ok(());
         }
         let hint = "copy it to a place where nothing writes, and run again".to_owned();

@@ -5,6 +5,7 @@ mod anchors;
 mod answer;
 mod breaks;
 mod causes;
+pub mod compare;
 mod encoded;
 mod encoding;
 mod events;

@@ -6,10 +6,10 @@
 mod sides;
 mod told;
 
-use std::cmp::Ordering;
 use std::hash::RandomState;
 
-use self::sides::{Columns, End, Events, Rows, Waiting};
+use self::sides::{Columns, End, Events, Rows};
+pub(in crate::verify) use self::sides::{Waiting, Window, stated};
 use self::told::Told;
 use crate::bundle::block::Blocks;
 use crate::bundle::table::Table;
@@ -149,45 +149,58 @@ fn meet(events: &mut Events<'_>, rows: &mut Rows<'_>) -> Result<(u64, Disagreeme
 
 /// Takes away the events and rows that are equal; says how many. What is left is sorted by id.
 fn settle(events: &mut Vec<Waiting>, rows: &mut Vec<Waiting>) -> u64 {
-    events.sort_unstable();
-    rows.sort_unstable();
-    let (mut left, mut right) = (std::mem::take(events).into_iter().peekable(), std::mem::take(rows).into_iter().peekable());
     let mut equal = 0_u64;
-    while let (Some(event), Some(row)) = (left.peek(), right.peek()) {
-        match event.key().cmp(&row.key()) {
-            Ordering::Less => events.extend(left.next()),
-            Ordering::Greater => rows.extend(right.next()),
-            Ordering::Equal => {
-                left.next();
-                right.next();
-                equal = equal.saturating_add(1);
-            }
-        }
-    }
-    events.extend(left);
-    rows.extend(right);
+    join(events, rows, Waiting::key, &mut |_, _| equal = equal.saturating_add(1));
     equal
 }
 
-impl Disagreement {
-    /// Of events and rows of which no two are equal, sorted by id: those with one id belong together.
-    fn of(events: Vec<Waiting>, rows: Vec<Waiting>) -> Self {
-        let mut wrong = Self::default();
-        let (mut left, mut right) = (events.into_iter().peekable(), rows.into_iter().peekable());
-        while let (Some(event), Some(row)) = (left.peek(), right.peek()) {
-            match event.id.cmp(&row.id) {
-                Ordering::Less => wrong.missing.extend(left.next().map(|event| event.number)),
-                Ordering::Greater => wrong.extra.extend(right.next().map(|row| row.number)),
-                Ordering::Equal => {
-                    wrong.fields.push((event.number, row.number));
-                    left.next();
-                    right.next();
-                }
+/// Takes away the pairs that have one key, and shows each. What is left is sorted. The key is made of what stands first in [`Waiting`].
+pub(in crate::verify) fn join<K: Ord>(
+    left: &mut Vec<Waiting>,
+    right: &mut Vec<Waiting>,
+    key: impl Fn(&Waiting) -> K,
+    pair: &mut dyn FnMut(&Waiting, &Waiting),
+) {
+    left.sort_unstable();
+    right.sort_unstable();
+    let (mut one, mut other) = (0, 0);
+    let (mut kept_left, mut kept_right) = (0, 0);
+    loop {
+        match (left.get(one).copied(), right.get(other).copied()) {
+            (None, None) => break,
+            (Some(event), Some(row)) if key(&event) == key(&row) => {
+                pair(&event, &row);
+                (one, other) = (one.saturating_add(1), other.saturating_add(1));
             }
+            (Some(event), row) if row.is_none_or(|row| key(&event) < key(&row)) => {
+                keep(left, &mut kept_left, event);
+                one = one.saturating_add(1);
+            }
+            (_, Some(row)) => {
+                keep(right, &mut kept_right, row);
+                other = other.saturating_add(1);
+            }
+            (Some(_), None) => break,
         }
-        wrong.missing.extend(left.map(|event| event.number));
-        wrong.extra.extend(right.map(|row| row.number));
-        wrong
+    }
+    left.truncate(kept_left);
+    right.truncate(kept_right);
+}
+
+fn keep(list: &mut [Waiting], kept: &mut usize, one: Waiting) {
+    if let Some(place) = list.get_mut(*kept) {
+        *place = one;
+    }
+    *kept = kept.saturating_add(1);
+}
+
+impl Disagreement {
+    /// Of events and rows of which no two are equal: those with one id belong together.
+    fn of(mut events: Vec<Waiting>, mut rows: Vec<Waiting>) -> Self {
+        let mut fields = Vec::new();
+        join(&mut events, &mut rows, |one| one.id, &mut |event, row| fields.push((event.number, row.number)));
+        let numbers = |list: Vec<Waiting>| list.into_iter().map(|one| one.number).collect();
+        Self { fields, missing: numbers(events), extra: numbers(rows) }
     }
 
     /// Keeps the first of each kind.

@@ -21,7 +21,11 @@ pub fn entries() -> Vec<Event> {
         ("applicant.created", key, json!({"channel": "api"})),
         ("applicant.viewed", user(123), json!({"fields_viewed": ["personal_info", "documents"]})),
         ("document.verified", system.clone(), json!({"document_id": "doc_789", "document_type": "passport", "score": 0.97})),
-        ("applicant.status_changed", user(123), json!({"previous_status": "pending_review", "new_status": "approved", "reason": "Zoë: all checks passed"})),
+        (
+            "applicant.status_changed",
+            user(123),
+            json!({"previous_status": "pending_review", "new_status": "approved", "reason": "Zoë: all checks passed"}),
+        ),
         ("case.note_added", user(456), json!({"case_id": "case_12"})),
         ("api_key.created", system, json!({"key": null})),
     ];
@@ -62,16 +66,23 @@ pub fn lines(events: &[Event]) -> Vec<Vec<u8>> {
 
 /// Pages of this many entries, as `trustgate/1` answers.
 pub fn pages(entries: &[Event], size: usize) -> Vec<Value> {
-    let page = |(index, part): (usize, &[Event])| {
-        json!({"audit_entries": part, "pagination": {"total": entries.len(), "page": index + 1, "per_page": size}})
-    };
+    let page = |(index, part): (usize, &[Event])| json!({"audit_entries": part, "pagination": {"total": entries.len(), "page": index + 1, "per_page": size}});
     entries.chunks(size).enumerate().map(page).collect()
 }
 
 /// The table of `typed-events/1`: every column, `metadata` as JSON.
 pub fn table(events: &[Event]) -> Vec<Vec<String>> {
     const COLUMNS: [&str; 11] = [
-        "id", "actor_user_id", "actor_name", "actor_role", "action", "resource_type", "resource_id", "metadata", "ip_address", "user_agent",
+        "id",
+        "actor_user_id",
+        "actor_name",
+        "actor_role",
+        "action",
+        "resource_type",
+        "resource_id",
+        "metadata",
+        "ip_address",
+        "user_agent",
         "created_at",
     ];
     let cell = |event: &Event, name: &str| match &event[name] {

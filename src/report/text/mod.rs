@@ -4,6 +4,7 @@
 //! [`show`](super::show::show). Nothing is decided here: the verdict and every value come from the [`Report`].
 
 mod advice;
+mod comparison;
 mod explain;
 mod finding;
 mod inspection;
@@ -11,6 +12,7 @@ mod sheet;
 mod snippet;
 mod verdict;
 
+pub use comparison::comparison;
 pub use explain::{explain, explain_list};
 pub use inspection::inspection;
 

@@ -67,7 +67,7 @@ fn digest(cells: impl Iterator<Item = String>) -> Digest {
 }
 
 /// What a cell must say in its one form, by the event.
-pub(super) fn stated<'f>(column: &Column, found: &'f Found<'_>) -> Cow<'f, str> {
+pub(in crate::verify) fn stated<'f>(column: &Column, found: &'f Found<'_>) -> Cow<'f, str> {
     match (found, column.holds) {
         (Found::Absent | Found::Null, _) => Cow::Borrowed(""),
         (Found::Text(text), Cell::Text) => Cow::Borrowed(text),
@@ -101,17 +101,31 @@ fn canonical<'v>(value: &Value) -> Cow<'v, str> {
 
 /// An event or a row that is to meet its other half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Waiting {
+pub(in crate::verify) struct Waiting {
     /// A hash of the id. Two ids that share one are told apart by what they say.
-    pub(super) id: u64,
+    pub(in crate::verify) id: u64,
     /// A digest of all that is compared, the id too.
-    content: [u8; 32],
+    pub(in crate::verify) content: [u8; 32],
     /// Number of the event, or of the row behind the first; from 1.
-    pub(super) number: u64,
+    pub(in crate::verify) number: u64,
+    /// Whether the other side is of its time.
+    pub(in crate::verify) window: Window,
+}
+
+/// Whether the other side would have to have an event, by its time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::verify) enum Window {
+    /// It would.
+    Inside,
+    /// It would not.
+    Outside,
+    /// Its time does not say.
+    #[default]
+    Unsaid,
 }
 
 impl Waiting {
-    pub(super) fn key(&self) -> (u64, [u8; 32]) {
+    pub(in crate::verify) fn key(&self) -> (u64, [u8; 32]) {
         (self.id, self.content)
     }
 }
@@ -148,7 +162,7 @@ impl<'s> Events<'s> {
                 match self.reader.read(piece.text, &self.columns.layout) {
                     Record::Event(event) if event.id.is_some() => {
                         let id = self.ids.hash_one(event.id.as_deref().unwrap_or_default());
-                        self.ready.push_back(Waiting { id, content: self.columns.event(&event).0, number: piece.number });
+                        self.ready.push_back(Waiting { id, content: self.columns.event(&event).0, number: piece.number, window: Window::Unsaid });
                     }
                     Record::Event(_) | Record::Unreadable(_) => self.unreadable = self.unreadable.saturating_add(1),
                 }
@@ -194,7 +208,7 @@ impl<'s> Rows<'s> {
                     return Err(Error::Limit { what, limit: format!("{} events", self.max), flag: "--max-events" });
                 }
                 let id = self.ids.hash_one(row.cells.get(self.columns.id).map_or("", String::as_str));
-                return Ok(Some(Waiting { id, content: self.columns.row(&row).0, number: self.count }));
+                return Ok(Some(Waiting { id, content: self.columns.row(&row).0, number: self.count, window: Window::Unsaid }));
             }
             Ok(Next::End) => {}
             Ok(Next::Truncated(line)) => self.end = Some(End::Truncated(line)),

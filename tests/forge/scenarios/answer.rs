@@ -57,7 +57,8 @@ fn chained() -> Vec<Scenario> {
     let pass = pass.args(&["--profile", "qustody/1"]).args(&EXPECT).args(&SKIP);
     let bundle = log();
     let sealed = Scenario::sealed("good-answer", &bundle, Expect::pass("a bundle, and the server's answer is right").args(&EXPECT));
-    let later = Expect::incomplete(&[CheckId::ExpectAnswer], "an answer about the second half: its first hash is of an entry in the middle").args(&SKIP);
+    let later =
+        Expect::incomplete(&[CheckId::ExpectAnswer], "an answer about the second half: its first hash is of an entry in the middle").args(&SKIP);
     let half = |answer: &mut Value| {
         answer["from"] = json!("2026-10-01T02:00:00Z");
         answer["entries_checked"] = json!(4);
@@ -77,7 +78,8 @@ fn chained() -> Vec<Scenario> {
         wrong("count", Code::ExpectCount, |answer| answer["entries_checked"] = json!(9), "the server counts nine entries"),
         wrong("first-hash", Code::ExpectFirstHash, |answer| answer["first_entry_hash"] = json!(other), "another first entry"),
         wrong("last-hash", Code::ExpectLastHash, |answer| answer["last_entry_hash"] = json!(digest(b"one more")), "another last entry"),
-        wrong("period", Code::ExpectPeriod, |answer| answer["to"] = json!("2026-09-01T00:00:00Z"), "a time that ends before it starts").or(Code::ExpectCount),
+        wrong("period", Code::ExpectPeriod, |answer| answer["to"] = json!("2026-09-01T00:00:00Z"), "a time that ends before it starts")
+            .or(Code::ExpectCount),
         wrong("contradicts-itself", Code::ExpectValid, |answer| answer["broken_at"] = id(&log(), 3), "valid, and broken all the same"),
         wrong("valid", Code::ExpectValid, |answer| answer["valid"] = json!(false), "broken, says the server, and not where; the chain holds"),
         wrong(
@@ -139,7 +141,11 @@ fn trustgate() -> Vec<Scenario> {
             false,
             Expect::incomplete(&[CheckId::ExpectAnswer], "the server calls its own chain broken, and nothing in the bundle can tell"),
         ),
-        with_answer("expect-count-trustgate", |answer| answer["entries_verified"] = json!(125_000), fail(Code::ExpectCount, "another number of entries")),
+        with_answer(
+            "expect-count-trustgate",
+            |answer| answer["entries_verified"] = json!(125_000),
+            fail(Code::ExpectCount, "another number of entries"),
+        ),
         with_answer(
             "expect-period-trustgate",
             |answer| answer["last_verified"] = json!("2026-10-03T00:00:00Z"),

@@ -120,7 +120,13 @@ fn shapes() -> Vec<Scenario> {
         settings("duplicate-id", Code::EventDuplicateId, 6, |list| list[5]["id"] = list[0]["id"].clone(), "two events have one id"),
         settings("action", Code::EventField, 1, |list| list[0]["action"] = json!("Matter created"), "an action in words"),
         settings("diff-missing", Code::EventField, 2, |list| list[1]["metadata"] = json!({}), "an update that does not say what it changed"),
-        settings("diff-one-value", Code::EventField, 2, |list| list[1]["metadata"] = json!({"diff": {"status": ["open"]}}), "a diff without the old value"),
+        settings(
+            "diff-one-value",
+            Code::EventField,
+            2,
+            |list| list[1]["metadata"] = json!({"diff": {"status": ["open"]}}),
+            "a diff without the old value",
+        ),
         settings("diff-role", Code::EventField, 3, |list| list[2]["metadata"] = json!({"diff": {"role": "admin"}}), "a diff that is no pair"),
         raw("asked-count-typed", Profile::TypedEvents, &counted, count),
     ]
@@ -133,7 +139,13 @@ fn tables() -> Vec<Scenario> {
         raw(&format!("table-typed-{name}"), Profile::TypedEvents, &files, Expect::fail(code, at, why))
     };
     vec![
-        beside("metadata", Code::TableField, At::Event(2), |rows| rows[2][7] = r#"{"diff":{"status":["draft","closed"]}}"#.to_owned(), "other metadata"),
+        beside(
+            "metadata",
+            Code::TableField,
+            At::Event(2),
+            |rows| rows[2][7] = r#"{"diff":{"status":["draft","closed"]}}"#.to_owned(),
+            "other metadata",
+        ),
         beside("action", Code::TableField, At::Event(5), |rows| rows[5][4] = "matter.updated".to_owned(), "another action"),
         beside("missing-row", Code::TableMissingRow, At::Event(4), |rows| drop(rows.remove(4)), "an event without a row"),
     ]
@@ -166,9 +178,21 @@ fn bundles() -> Vec<Scenario> {
         Scenario::sealed("good-typed-events-filtered", &filter, Expect::pass("the events of one domain")),
         altered("manifest-files-trustgate", &trustgate()),
         altered("manifest-files-typed", &settings()),
-        Scenario::sealed("manifest-period-trustgate", &outside, Expect::fail_at(Code::ManifestPeriod, 6, "an entry at the end of the period, which is exclusive")),
-        Scenario::sealed("manifest-counts-typed", &count, Expect::fail(Code::ManifestCounts, At::Nowhere, "seven events, says the manifest; there are six")),
-        Scenario::sealed("event-typed-diff-signed", &shape, Expect::fail_at(Code::EventField, 2, "an update that does not say what it changed, signed")),
+        Scenario::sealed(
+            "manifest-period-trustgate",
+            &outside,
+            Expect::fail_at(Code::ManifestPeriod, 6, "an entry at the end of the period, which is exclusive"),
+        ),
+        Scenario::sealed(
+            "manifest-counts-typed",
+            &count,
+            Expect::fail(Code::ManifestCounts, At::Nowhere, "seven events, says the manifest; there are six"),
+        ),
+        Scenario::sealed(
+            "event-typed-diff-signed",
+            &shape,
+            Expect::fail_at(Code::EventField, 2, "an update that does not say what it changed, signed"),
+        ),
         Scenario::sealed(
             "filter-unmapped-trustgate",
             &unmapped,

@@ -17,7 +17,11 @@ pub fn list() -> Vec<Scenario> {
         holds("good-raw-transfer", &transfer(), "events from the middle of a log"),
         holds("good-raw-transfer-first", &from_genesis(), "events from the start of a log"),
         broken("modified", |bundle| bundle.alter(3), Expect::fail_at(Code::ChainModified, 4, "an event was altered")),
-        broken("removed", |bundle| bundle.remove(3, 2), Expect::fail_at(Code::ChainRemoved, 4, "two events were taken out: the sequence tells how many")),
+        broken(
+            "removed",
+            |bundle| bundle.remove(3, 2),
+            Expect::fail_at(Code::ChainRemoved, 4, "two events were taken out: the sequence tells how many"),
+        ),
         broken("swapped", |bundle| bundle.lines.swap(3, 4), Expect::fail_at(Code::ChainReordered, 4, "two neighbours changed places")),
         broken(
             "duplicated",
