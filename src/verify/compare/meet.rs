@@ -18,7 +18,7 @@ const AHEAD: usize = 1 << 16;
 /// So many events wait before those that are equal are looked for.
 const SETTLE_FROM: usize = 1 << 16;
 
-/// Records of purges that are kept.
+/// So many records of purges are kept.
 const PURGES: usize = 10_000;
 
 /// What came of it.
@@ -266,7 +266,7 @@ impl Meeting<'_> {
 
     fn pair_waiting(&mut self, old: &Waiting, new: &Waiting) {
         let pairing = Form::pairing(old, new);
-        if self.rules.form.chained && pairing != Pairing::Same && self.met.parted.is_none() {
+        if self.rules.form.chained && matches!(pairing, Pairing::Relinked | Pairing::Rewritten) && self.met.parted.is_none() {
             self.met.parted = Some((self.last, (old.number, new.number)));
         }
         self.count(pairing, old.number, new.number);
@@ -288,8 +288,7 @@ impl Meeting<'_> {
 
     fn finish(mut self) -> Met {
         self.settle_at(0);
-        let (mut old, mut new) = (std::mem::take(&mut self.old.alone), std::mem::take(&mut self.new.alone));
-        let mut pairs = Vec::new();
+        let (mut old, mut new, mut pairs) = (std::mem::take(&mut self.old.alone), std::mem::take(&mut self.new.alone), Vec::new());
         join(&mut old, &mut new, |one| one.id, &mut |old, new| pairs.push((*old, *new)));
         for (old, new) in pairs {
             self.count(Form::pairing(&old, &new), old.number, new.number);
