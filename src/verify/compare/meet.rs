@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::form::{Form, Pairing};
-use super::order::Runs;
+use super::order::{Pair, Runs};
 use super::side::{Side, Span, line};
 use crate::error::Error;
 use crate::report::{Divergence, EventLine, Rewritten};
@@ -37,7 +37,7 @@ pub(super) struct Met {
     pub(super) new_only: Vec<Waiting>,
     pub(super) unreadable: (u64, u64),
     /// The first pair whose hashes differ, and the pair before it: numbers in the older and the newer export.
-    pub(super) parted: Option<(Option<(u64, u64)>, (u64, u64))>,
+    pub(super) parted: Option<(Option<Pair>, Pair)>,
     /// The same, where it was seen at once.
     pub(super) divergence: Option<Divergence>,
     /// Records of purges in the newer export.
@@ -61,7 +61,7 @@ struct Meeting<'m> {
     new: Side<'m>,
     met: Met,
     /// The last pair, in the order of both.
-    last: Option<(u64, u64)>,
+    last: Option<Pair>,
     settle_from: usize,
 }
 
@@ -96,7 +96,7 @@ impl Meeting<'_> {
             if self.old.queue.is_empty() && self.new.queue.is_empty() && !self.lockstep()? {
                 return Ok(());
             }
-            self.from_queues()?;
+            self.empty_queues()?;
             self.settle_at(self.settle_from);
         }
     }
@@ -187,7 +187,7 @@ impl Meeting<'_> {
     }
 
     /// Deals with what waits in the queues, until both are empty or the two have parted for good.
-    fn from_queues(&mut self) -> Result<(), Error> {
+    fn empty_queues(&mut self) -> Result<(), Error> {
         loop {
             match (self.old.queue.front().copied(), self.new.queue.front().copied()) {
                 (None, None) => return Ok(()),
