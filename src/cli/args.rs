@@ -1,6 +1,7 @@
 //! The words that people type, and their help. Each value is in its own form when it leaves here; nothing is opened and nothing compared yet,
 //! that is [`super::plan`].
 
+mod compare;
 mod events;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::bundle::Limits;
 use crate::finding::CheckId;
 use crate::time::Time;
 
+pub(super) use self::compare::{CompareArgs, ComparisonFormat};
 pub(super) use self::events::{ControlArgs, EventsArgs, EventsOutputArgs, FilterArgs, WholeArgs};
 
 const EXIT_CODES: &str = "\

@@ -13,7 +13,7 @@ pub use json::{comparison as comparison_json, inspection as inspection_json, jso
 pub use junit::junit;
 pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{
-    BundleReport, ByHand, Cell, Change, Comparison, Counts, Cover, Divergence, Entry, EventCheck, EventLine, EventSummary, Fact, Field, Held,
+    BundleReport, ByHand, Cell, Comparison, Counts, Cover, Divergence, Entry, EventCheck, EventLine, EventSummary, Fact, Field, FieldChange, Held,
     Inspection, Kept, Kind, Moved, Neighbour, Overlap, Part, PasskeySummary, Period, Removed, Report, Rewritten, Row, Status, TrustFile, Update,
     Verdict,
 };

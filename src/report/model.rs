@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
-pub use self::comparison::{Change, Comparison, Divergence, EventLine, Kept, Moved, Overlap, Removed, Rewritten};
+pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Overlap, Removed, Rewritten};
 pub use self::inspection::{ByHand, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
 pub use self::listing::{Cell, Counts, Held};
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::escape;
 use crate::digest::Digest;
-use crate::report::{self, BundleReport, Change, Comparison, Divergence, EventLine};
+use crate::report::{self, BundleReport, Comparison, Divergence, EventLine, FieldChange};
 
 /// The comparison as JSON, indented, with a final line feed.
 pub fn comparison(comparison: &Comparison, tool_version: &str) -> String {
@@ -198,7 +198,7 @@ fn rewritten(one: &report::Rewritten) -> Rewritten<'_> {
     Rewritten { old: event(&one.old), new: event(&one.new), changes_total: one.changes_total, changes }
 }
 
-fn field(Change { pointer, old, new }: &Change) -> Field<'_> {
+fn field(FieldChange { pointer, old, new }: &FieldChange) -> Field<'_> {
     Field { pointer, old: old.as_deref(), new: new.as_deref() }
 }
 

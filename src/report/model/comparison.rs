@@ -90,14 +90,14 @@ pub struct Rewritten {
     /// As the newer one has it.
     pub new: EventLine,
     /// What differs, in the order of the older event's members.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FieldChange>,
     /// How many fields differ.
     pub changes_total: u64,
 }
 
 /// One field that differs. Values are JSON in canonical form, in a comparison by columns the text of the cell; long ones are cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct FieldChange {
     /// Its JSON Pointer.
     pub pointer: String,
     /// What the older export says; none where it has no such member.

@@ -1,6 +1,6 @@
 //! A comparison for a reader: both exports with their verdicts, what the overlap is, the differences, and one line that says it all.
 
-use super::super::model::{BundleReport, Change, Comparison, Divergence, EventLine, Kept, Verdict};
+use super::super::model::{BundleReport, Comparison, Divergence, EventLine, FieldChange, Kept, Verdict};
 use super::super::show::{Shown, show, show_within};
 use crate::digest::Digest;
 
@@ -124,7 +124,7 @@ fn parted(out: &mut Vec<String>, divergence: &Divergence) {
     out.push(format!("    new           {}", hashed(&divergence.new)));
 }
 
-fn change(change: &Change) -> String {
+fn change(change: &FieldChange) -> String {
     let value = |value: &Option<String>| value.as_ref().map_or_else(|| "nothing".to_owned(), |text| show_within(text, VALUE));
     format!("    {}: {} -> {}", Shown(&change.pointer), value(&change.old), value(&change.new))
 }

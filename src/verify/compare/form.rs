@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::event::{Event, Found, Layout};
 use crate::json::{self, Value};
 use crate::profile::{Column, Profile};
-use crate::report::Change;
+use crate::report::FieldChange;
 use crate::verify::table::{Waiting, Window, stated};
 
 /// Fields that are told of one event.
@@ -45,7 +45,7 @@ pub(super) struct Form<'p> {
     apart: Vec<String>,
     token: Option<String>,
     ids: RandomState,
-    /// Makes digests that nobody can prepare a collision for.
+    /// Makes digests for which nobody can prepare a collision.
     secret: [u8; 16],
 }
 
@@ -87,16 +87,13 @@ impl<'p> Form<'p> {
         let said = match &self.columns {
             None => self.digest(event.without_compared(self.whole()).into_iter()),
             Some(columns) => {
-                let cells: Vec<_> = self.fields.clone().map(|slot| event.compared(slot)).collect();
-                let cells: Vec<_> = columns.iter().zip(&cells).map(|(column, found)| stated(column, found)).collect();
-                let lengths: Vec<_> = cells.iter().map(|cell| u64::try_from(cell.len()).unwrap_or(u64::MAX).to_le_bytes()).collect();
-                self.digest(cells.iter().zip(&lengths).flat_map(|(cell, length)| [length.as_slice(), cell.as_bytes()]))
+                let found: Vec<_> = self.fields.clone().map(|slot| event.compared(slot)).collect();
+                let cells: Vec<_> = columns.iter().zip(&found).map(|(column, found)| stated(column, found)).collect();
+                self.digest_each(&cells.iter().map(|cell| cell.as_bytes()).collect::<Vec<_>>())
             }
         };
-        let links = self.beside(event, &self.links);
-        let seals = self.beside(event, &self.seals);
-        let parts = said.0.iter().take(16).chain(links.iter().flat_map(|digest| digest.0.iter().take(8)));
-        let parts = parts.chain(seals.iter().flat_map(|digest| digest.0.iter().take(8)));
+        let (links, seals) = (self.beside(event, &self.links), self.beside(event, &self.seals));
+        let parts = said.0.iter().take(16).chain(links.0.iter().take(8)).chain(seals.0.iter().take(8));
         content.iter_mut().zip(parts).for_each(|(byte, part)| *byte = *part);
         Some(Waiting { id, content, number, window })
     }
@@ -106,9 +103,21 @@ impl<'p> Form<'p> {
     }
 
     /// Of links or proofs; by columns they are not compared.
-    fn beside(&self, event: &Event<'_>, slots: &Range<usize>) -> Option<Digest> {
-        let found: Vec<_> = slots.clone().filter(|_| self.columns.is_none()).map(|slot| event.compared(slot).words().into_owned()).collect();
-        Some(self.digest(found.iter().map(String::as_bytes)))
+    fn beside(&self, event: &Event<'_>, slots: &Range<usize>) -> Digest {
+        let found: Vec<_> = slots.clone().filter(|_| self.columns.is_none()).map(|slot| event.compared(slot)).collect();
+        let text = |found| match found {
+            &Found::Absent => b"".as_slice(),
+            &Found::Null => b"null",
+            Found::Other(text) => text,
+            Found::Text(text) => text.as_bytes(),
+        };
+        self.digest_each(&found.iter().map(text).collect::<Vec<_>>())
+    }
+
+    /// Of several texts, told apart.
+    fn digest_each(&self, parts: &[&[u8]]) -> Digest {
+        let lengths: Vec<_> = parts.iter().map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes()).collect();
+        self.digest(lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), *part]))
     }
 
     fn digest<'b>(&self, parts: impl Iterator<Item = &'b [u8]>) -> Digest {
@@ -154,7 +163,7 @@ impl<'p> Form<'p> {
     }
 
     /// What differs, field by field; and how many fields do.
-    pub(super) fn changes(&self, old: &Event<'_>, new: &Event<'_>) -> (Vec<Change>, u64) {
+    pub(super) fn changes(&self, old: &Event<'_>, new: &Event<'_>) -> (Vec<FieldChange>, u64) {
         let mut changes = Changes { form: self, list: Vec::new(), total: 0 };
         match &self.columns {
             Some(columns) => {
@@ -190,7 +199,7 @@ fn text_of(value: &Value) -> String {
 
 struct Changes<'f> {
     form: &'f Form<'f>,
-    list: Vec<Change>,
+    list: Vec<FieldChange>,
     total: u64,
 }
 
@@ -224,7 +233,7 @@ impl Changes<'_> {
         }
         let secret = self.form.token.as_deref().is_some_and(|token| token == pointer);
         let told = |text: Option<String>| text.map(|text| if secret { token(&text) } else { cut(text) });
-        self.list.push(Change { pointer: pointer.to_owned(), old: told(old), new: told(new) });
+        self.list.push(FieldChange { pointer: pointer.to_owned(), old: told(old), new: told(new) });
     }
 }
 
