@@ -15,7 +15,10 @@ use proptest::sample::Index;
 #[path = "fuzz/targets.rs"]
 mod targets;
 
-const TARGETS: [(&str, fn(&[u8])); 6] = [
+/// A parser, by the name of its corpus.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 6] = [
     ("authenticator_data", targets::authenticator_data),
     ("client_data", targets::client_data),
     ("cose", targets::cose),
