@@ -10,10 +10,16 @@ use crate::verify::ledger::{Entry, Scope};
 
 impl Evidence<'_> {
     pub(super) fn proofs(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
+        let one_of = self.profile.map(|profile| profile.requires.one_of.clone()).unwrap_or_default();
         let (mac, signature) = self.key_ids(manifest);
-        // a raw export declares nothing: a proof that no event carries is none that is missing
-        let carried = |id: CheckId| manifest.is_some() || !carries_none(&tally(walked, id));
-        let (mac, signature) = (mac.filter(|_| carried(CheckId::EventMac)), signature.filter(|_| carried(CheckId::EventSignature)));
+        // a raw export declares nothing: where the source gives one proof or another, the one that no event carries is not missing
+        let stripped = |id: CheckId| manifest.is_none() && carries_none(&tally(walked, id));
+        for (id, key_id, what) in [(CheckId::EventMac, &mac, "HMAC"), (CheckId::EventSignature, &signature, "signature")] {
+            if key_id.is_some() && stripped(id) && !one_of.contains(&id) {
+                self.ledger.row(id, Entry::default().untested(Why::NotCarried(format!("{what} of any event"))));
+            }
+        }
+        let (mac, signature) = (mac.filter(|_| !stripped(CheckId::EventMac)), signature.filter(|_| !stripped(CheckId::EventSignature)));
         let declared = [(CheckId::EventMac, &mac, Code::EventMacKey), (CheckId::EventSignature, &signature, Code::EventSignatureKey)];
         for (id, key_id, code) in declared {
             let tally = tally(walked, id);
@@ -23,7 +29,6 @@ impl Evidence<'_> {
                 None => {}
             }
         }
-        let one_of = self.profile.map(|profile| profile.requires.one_of.clone()).unwrap_or_default();
         let none = mac.is_none() && signature.is_none();
         if let Some(id) = one_of.first().filter(|id| none && (tally(walked, **id).untested == 0 || tally(walked, **id).missing)) {
             let why = Why::NotCarried("HMAC or signature of each event".to_owned());
