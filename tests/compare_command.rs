@@ -225,7 +225,7 @@ fn actions_compare_across_tables_and_details() {
     bench.write("people.csv", csv(&rows(Columns::People, &details)));
     bench.write("details.ndjson", ndjson(&details));
     for (line, columns) in [("api.csv details.ndjson", 6), ("details.ndjson people.csv", 6), ("api.csv people.csv", 5)] {
-        let said = bench.compare(line);
+        let said = bench.compare(&format!("{line} --profile passkey-actions/1"));
         assert_eq!((said.totals(), said.code), ([7, 0, 0, 0, 0, 0], said.document["exit_code"].as_i64().unwrap() as i32), "{}", said.text);
         assert_eq!(said.document["columns"].as_array().unwrap().len(), columns, "{line}");
     }

@@ -30,6 +30,9 @@ pub fn check(profile: &Profile) -> Checked {
     for Named { key, pointer } in event_pointers(profile).into_iter().chain(other_pointers(profile)) {
         check_pointer(&key, pointer)?;
     }
+    require(profile.purges.as_deref().is_none_or(is_line), "purges", || {
+        ("expected the action of events that record a purge, in one line of 1 to 256 characters".to_owned(), "leave it out where the source has none")
+    })?;
     check_nullable(profile)?;
     profile.chain.as_ref().map_or(Ok(()), |rule| check_chain(profile, rule))?;
     check_proofs(profile)?;

@@ -139,7 +139,8 @@ impl Sorted {
         if filters.0 != filters.1 {
             let unjudged = [filters.1.map(|_| std::mem::take(&mut removed)), filters.0.map(|_| std::mem::take(&mut added))];
             let count = unjudged.into_iter().flatten().fold(0_usize, |sum, list| sum.saturating_add(list.len()));
-            comparison.notes.push(format!("the two were filtered in different ways: of {count} events it cannot be told whether they are missing"));
+            let note = format!("the two were filtered in different ways: of {count} events it cannot be told whether they are missing");
+            comparison.notes.extend((count > 0).then_some(note));
         }
         met.unreadable_note(&mut comparison.notes);
         comparison.overlap = overlap.map(|(old, new)| Overlap { old, new, common });

@@ -45,7 +45,7 @@ pub(super) struct Form<'p> {
     apart: Vec<String>,
     token: Option<String>,
     ids: RandomState,
-    /// Makes digests that nobody can prepare a collision for.
+    /// Makes digests for which nobody can prepare a collision.
     secret: [u8; 16],
 }
 
@@ -87,16 +87,13 @@ impl<'p> Form<'p> {
         let said = match &self.columns {
             None => self.digest(event.without_compared(self.whole()).into_iter()),
             Some(columns) => {
-                let cells: Vec<_> = self.fields.clone().map(|slot| event.compared(slot)).collect();
-                let cells: Vec<_> = columns.iter().zip(&cells).map(|(column, found)| stated(column, found)).collect();
-                let lengths: Vec<_> = cells.iter().map(|cell| u64::try_from(cell.len()).unwrap_or(u64::MAX).to_le_bytes()).collect();
-                self.digest(cells.iter().zip(&lengths).flat_map(|(cell, length)| [length.as_slice(), cell.as_bytes()]))
+                let found: Vec<_> = self.fields.clone().map(|slot| event.compared(slot)).collect();
+                let cells: Vec<_> = columns.iter().zip(&found).map(|(column, found)| stated(column, found)).collect();
+                self.digest_each(&cells.iter().map(|cell| cell.as_bytes()).collect::<Vec<_>>())
             }
         };
-        let links = self.beside(event, &self.links);
-        let seals = self.beside(event, &self.seals);
-        let parts = said.0.iter().take(16).chain(links.iter().flat_map(|digest| digest.0.iter().take(8)));
-        let parts = parts.chain(seals.iter().flat_map(|digest| digest.0.iter().take(8)));
+        let (links, seals) = (self.beside(event, &self.links), self.beside(event, &self.seals));
+        let parts = said.0.iter().take(16).chain(links.0.iter().take(8)).chain(seals.0.iter().take(8));
         content.iter_mut().zip(parts).for_each(|(byte, part)| *byte = *part);
         Some(Waiting { id, content, number, window })
     }
@@ -106,9 +103,21 @@ impl<'p> Form<'p> {
     }
 
     /// Of links or proofs; by columns they are not compared.
-    fn beside(&self, event: &Event<'_>, slots: &Range<usize>) -> Option<Digest> {
-        let found: Vec<_> = slots.clone().filter(|_| self.columns.is_none()).map(|slot| event.compared(slot).words().into_owned()).collect();
-        Some(self.digest(found.iter().map(String::as_bytes)))
+    fn beside(&self, event: &Event<'_>, slots: &Range<usize>) -> Digest {
+        let found: Vec<_> = slots.clone().filter(|_| self.columns.is_none()).map(|slot| event.compared(slot)).collect();
+        let text = |found| match found {
+            &Found::Absent => b"".as_slice(),
+            &Found::Null => b"null",
+            Found::Other(text) => text,
+            Found::Text(text) => text.as_bytes(),
+        };
+        self.digest_each(&found.iter().map(text).collect::<Vec<_>>())
+    }
+
+    /// Of several texts, told apart.
+    fn digest_each(&self, parts: &[&[u8]]) -> Digest {
+        let lengths: Vec<_> = parts.iter().map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes()).collect();
+        self.digest(lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), *part]))
     }
 
     fn digest<'b>(&self, parts: impl Iterator<Item = &'b [u8]>) -> Digest {

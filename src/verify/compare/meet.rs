@@ -1,12 +1,11 @@
 //! Both exports side by side. As long as their events come in one order they are compared as they are read, and nothing is kept; where they part, so
-//! many are read ahead as it takes to find an event that both have; what still has no other half waits, and is matched by id at the end.
-//!
-//! Not here: what a difference means.
+//! many are read ahead as it takes to find an event that both have; what still has no other half waits, and is matched by id. Not here: what a
+//! difference means.
 
 use std::collections::HashMap;
 
 use super::form::{Form, Pairing};
-use super::order::Runs;
+use super::order::{Pair, Runs};
 use super::side::{Side, Span, line};
 use crate::error::Error;
 use crate::report::{Divergence, EventLine, Rewritten};
@@ -19,7 +18,7 @@ const AHEAD: usize = 1 << 16;
 /// So many events wait before those that are equal are looked for.
 const SETTLE_FROM: usize = 1 << 16;
 
-/// Records of purges that are kept.
+/// So many records of purges are kept.
 const PURGES: usize = 10_000;
 
 /// What came of it.
@@ -38,7 +37,7 @@ pub(super) struct Met {
     pub(super) new_only: Vec<Waiting>,
     pub(super) unreadable: (u64, u64),
     /// The first pair whose hashes differ, and the pair before it: numbers in the older and the newer export.
-    pub(super) parted: Option<(Option<(u64, u64)>, (u64, u64))>,
+    pub(super) parted: Option<(Option<Pair>, Pair)>,
     /// The same, where it was seen at once.
     pub(super) divergence: Option<Divergence>,
     /// Records of purges in the newer export.
@@ -62,7 +61,7 @@ struct Meeting<'m> {
     new: Side<'m>,
     met: Met,
     /// The last pair, in the order of both.
-    last: Option<(u64, u64)>,
+    last: Option<Pair>,
     settle_from: usize,
 }
 
@@ -97,7 +96,7 @@ impl Meeting<'_> {
             if self.old.queue.is_empty() && self.new.queue.is_empty() && !self.lockstep()? {
                 return Ok(());
             }
-            self.from_queues()?;
+            self.empty_queues()?;
             self.settle_at(self.settle_from);
         }
     }
@@ -188,7 +187,7 @@ impl Meeting<'_> {
     }
 
     /// Deals with what waits in the queues, until both are empty or the two have parted for good.
-    fn from_queues(&mut self) -> Result<(), Error> {
+    fn empty_queues(&mut self) -> Result<(), Error> {
         loop {
             match (self.old.queue.front().copied(), self.new.queue.front().copied()) {
                 (None, None) => return Ok(()),
@@ -231,13 +230,10 @@ impl Meeting<'_> {
     /// Puts one more of the newer export into its queue; `false` at its end.
     fn read_new(&mut self) -> Result<bool, Error> {
         let count = self.new.queue.len();
-        while self.new.queue.len() == count {
-            if !self.new.advance()? {
-                return Ok(false);
-            }
+        while self.new.queue.len() == count && self.new.advance()? {
             self.enqueue_new();
         }
-        Ok(true)
+        Ok(self.new.queue.len() > count)
     }
 
     /// Where the next event stands that both have: the places in the queues.
@@ -270,7 +266,7 @@ impl Meeting<'_> {
 
     fn pair_waiting(&mut self, old: &Waiting, new: &Waiting) {
         let pairing = Form::pairing(old, new);
-        if self.rules.form.chained && pairing != Pairing::Same && self.met.parted.is_none() {
+        if self.rules.form.chained && matches!(pairing, Pairing::Relinked | Pairing::Rewritten) && self.met.parted.is_none() {
             self.met.parted = Some((self.last, (old.number, new.number)));
         }
         self.count(pairing, old.number, new.number);
@@ -292,8 +288,7 @@ impl Meeting<'_> {
 
     fn finish(mut self) -> Met {
         self.settle_at(0);
-        let (mut old, mut new) = (std::mem::take(&mut self.old.alone), std::mem::take(&mut self.new.alone));
-        let mut pairs = Vec::new();
+        let (mut old, mut new, mut pairs) = (std::mem::take(&mut self.old.alone), std::mem::take(&mut self.new.alone), Vec::new());
         join(&mut old, &mut new, |one| one.id, &mut |old, new| pairs.push((*old, *new)));
         for (old, new) in pairs {
             self.count(Form::pairing(&old, &new), old.number, new.number);

@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+/// The numbers of one event in both exports.
+pub(super) type Pair = (u64, u64);
+
 /// Events that stand one behind the other in both exports: the first of both, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Run {
@@ -20,7 +23,7 @@ pub(super) struct Order {
     /// How many events stand elsewhere.
     pub(super) moved: u64,
     /// The first of them: numbers in the newer and in the older export.
-    pub(super) first: Vec<(u64, u64)>,
+    pub(super) first: Vec<Pair>,
     /// The whole of it stands the other way round.
     pub(super) reversed: bool,
 }

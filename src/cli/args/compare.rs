@@ -1,0 +1,73 @@
+//! What people type to compare two exports, and its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::{LimitArgs, PolicyArgs, TrustArgs};
+
+const COMPARE_AFTER: &str = "\
+Examples:
+  unbroken compare -t trust.toml acme-2026-Q3.zip acme-2026-Q4.zip
+  unbroken compare september.csv october.json
+  unbroken compare --format json page-1.json --old page-2.json all.ndjson
+
+Exit status:
+  0    both PASS, and the events that both should have are the same
+  1    an event was rewritten, re-linked, removed, added or moved; or one of the two FAILs
+  2    wrong flags, exports of two sources or tenants, or the content of a trust, key or profile file is wrong
+  3    nothing contradicts, but one of the two is INCOMPLETE, they have no event in common, or only a recorded purge explains what is gone
+  4, 5, 70, 130, 143: as for verify; nothing was decided";
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPARE_AFTER)]
+pub(in crate::cli) struct CompareArgs {
+    /// The older export: a zip, a folder, or a file of a raw export
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub older: PathBuf,
+    /// The newer export
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub newer: PathBuf,
+    /// One more file of the older export: a page, or a loose file of a bundle; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub old: Vec<PathBuf>,
+    /// One more file of the newer export; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub new: Vec<PathBuf>,
+    /// What raw exports hold: the name of a profile, or a profile file [default: what the files look like]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[command(flatten, next_help_heading = "Trust")]
+    pub trust: TrustArgs,
+    /// The tenant that both must be of
+    #[arg(long, value_name = "ID")]
+    pub tenant: Option<String>,
+    #[command(flatten, next_help_heading = "Policy")]
+    pub policy: PolicyArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    pub output: ComparisonOutputArgs,
+    #[command(flatten, next_help_heading = "Limits")]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ComparisonOutputArgs {
+    /// What to write to stdout
+    #[arg(short, long, value_enum, default_value_t = ComparisonFormat::Text)]
+    pub format: ComparisonFormat,
+    /// How many differences of each kind to print; the counts stay exact
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_findings: u32,
+    /// Do not draw the progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum ComparisonFormat {
+    /// For machines: unbroken-comparison/1
+    Json,
+    /// For people
+    Text,
+}
