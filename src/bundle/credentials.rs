@@ -63,6 +63,7 @@ fn entry(item: &Field<'_>, faults: &mut Faults) -> Option<(String, StatedCredent
         let key = CredentialKey::from_text(field.text(faults)?);
         match key {
             Err(KeyTrouble::Malformed(error)) => field.wrong(&format!("a public key as SPKI or COSE in base64 ({})", error.what), faults),
+            Err(KeyTrouble::Fingerprint) => field.wrong("a public key, not the fingerprint of one", faults),
             key => Some(key),
         }
     });

@@ -1,8 +1,8 @@
-//! `manifest.period`: every event's time lies in the manifest's period, and not behind the making of the manifest. In a raw export, which states no
-//! period, events outside the time that was asked for are counted, no more: exports overlap, and more than was asked for is no fault.
+//! `manifest.period`: every event's time lies in the manifest's period, and not behind the making of the manifest; in a raw export, which states no
+//! period, in the time that was asked for.
 
 use crate::bundle::manifest::Manifest;
-use crate::check::{At, Check, Count, Tally};
+use crate::check::{At, Check, Tally};
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::time::Time;
@@ -11,7 +11,7 @@ use crate::time::Time;
 #[derive(Debug)]
 pub struct InPeriod<'m>(pub &'m Manifest);
 
-/// Counts events outside the time that was asked for.
+/// Compares each event's time with what was asked for.
 #[derive(Debug)]
 pub struct Asked {
     /// Inclusive.
@@ -49,10 +49,16 @@ impl Check for Asked {
         CheckId::ManifestPeriod
     }
 
-    fn examine(&self, event: &Event<'_>, _: &At<'_>, tally: &mut Tally) {
-        let outside = |time: Time| self.from.is_some_and(|from| time < from) || self.to.is_some_and(|to| time >= to);
-        if event.time.is_some_and(outside) {
-            tally.count(Count::Outside);
+    fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally) {
+        let Some(time) = event.time else {
+            return tally.leave(|| Why::Unreadable);
+        };
+        if self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time < to) {
+            return tally.uphold();
         }
+        let text = |time: Option<Time>| time.map_or_else(|| "any time".to_owned(), |time| time.to_string());
+        let asked = format!("{} to {} (exclusive)", text(self.from), text(self.to));
+        let message = format!("the event's time {time} lies outside the time that you asked for, {asked}");
+        tally.refute(at.number, || Finding::new(Code::ManifestPeriod, message).at(at.event_ref(Some(event))).values(time, asked));
     }
 }

@@ -152,6 +152,11 @@ impl Replay {
         self.used
     }
 
+    /// Whether any token names an organisation.
+    pub fn names_organisations(&self) -> bool {
+        !self.organisations.is_empty()
+    }
+
     /// What must be looked at again.
     pub fn suspicion(&self) -> Suspicion {
         let mixed = self.credentials.iter().filter(|(_, variants)| variants.users.len() > 1 || variants.keys.len() > 1);

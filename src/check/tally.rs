@@ -36,7 +36,7 @@ pub enum Count {
     Missing,
     /// The event lies on a day that may belong to the time that was asked for or not.
     OnTheEdge,
-    /// The event lies outside the time that was asked for.
+    /// The event lies outside the period that the server's answer names.
     Outside,
     /// The auditor pins the key.
     Pinned,

@@ -64,6 +64,8 @@ pub(super) struct PasskeySlots {
     pub(super) authenticator_data: usize,
     pub(super) client_data: usize,
     pub(super) signature: usize,
+    /// What these members stand in: a list or a text in its place names nobody, but hides who is named.
+    pub(super) parents: Vec<usize>,
     /// What the challenge is the digest of.
     pub(super) bound: Option<usize>,
 }
@@ -156,6 +158,7 @@ impl Slots {
             authenticator_data: self.slot(&rule.authenticator_data),
             client_data: self.slot(&rule.client_data),
             signature: self.slot(&rule.signature),
+            parents: rule.parents().iter().map(|pointer| self.slot(pointer)).collect(),
             bound: match &rule.challenge {
                 ChallengeRule::Opaque => None,
                 ChallengeRule::Sha256Jcs(pointer) => Some(self.slot(pointer)),

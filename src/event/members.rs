@@ -31,6 +31,8 @@ pub struct Passkey<'r> {
     pub authenticator_data: Found<'r>,
     pub client_data: Found<'r>,
     pub signature: Found<'r>,
+    /// Whether something else than an object or null stands where the credential should.
+    pub hidden: bool,
     /// The canonical text of what the challenge must be the digest of, where the profile binds it.
     pub bound: Option<Found<'r>>,
 }
@@ -84,7 +86,7 @@ impl Passkey<'_> {
     /// Whether anything in the event names a user or a credential.
     pub fn names_somebody(&self) -> bool {
         let named = [&self.user, &self.username, &self.credential, &self.kind, &self.public_key];
-        named.iter().any(|found| !found.is_nothing())
+        self.hidden || named.iter().any(|found| !found.is_nothing())
     }
 }
 
@@ -92,7 +94,9 @@ impl<'r> Event<'r> {
     /// What it says about its passkey; `None` where the profile has no such rule.
     pub fn passkey(&self) -> Option<Passkey<'r>> {
         let slots = self.layout.passkey.as_ref()?;
+        let is_hidden = |slot: &usize| self.text(*slot).is_some_and(|text| text != b"null" && !text.starts_with(b"{"));
         Some(Passkey {
+            hidden: slots.parents.iter().any(is_hidden),
             user: self.found(slots.user),
             username: slots.username.map_or(Found::Absent, |slot| self.found(slot)),
             credential: self.found(slots.credential),

@@ -34,6 +34,21 @@ pub struct PasskeyRule {
 }
 
 impl PasskeyRule {
+    /// The pointers of the objects that the members which name somebody stand in.
+    pub(crate) fn parents(&self) -> Vec<String> {
+        let named = [Some(&self.user), self.username.as_ref(), Some(&self.credential), Some(&self.kind), Some(&self.public_key)];
+        let mut parents: Vec<String> = Vec::new();
+        for pointer in named.into_iter().flatten() {
+            for (end, _) in pointer.match_indices('/').skip(1) {
+                let parent = pointer.get(..end).unwrap_or_default();
+                if !parents.iter().any(|known| known == parent) {
+                    parents.push(parent.to_owned());
+                }
+            }
+        }
+        parents
+    }
+
     /// Its pointers, with their keys.
     pub(super) fn pointers(&self) -> Vec<(&'static str, &str)> {
         let mut pointers = vec![

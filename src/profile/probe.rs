@@ -64,9 +64,16 @@ pub fn fit(profile: &Profile, sample: &[Value], header: Option<&[String]>) -> Fi
     }
 }
 
-/// The profile that fits best: the one of whose members most were found.
+/// The profile that fits: the one that claims proofs, if one such does; of those that claim none, the one of whose members most were found.
 pub fn choose<'p>(fits: &[(&'p Profile, Fit)]) -> Choice<'p> {
     let fitting = || fits.iter().filter(|(_, fit)| fit.fits());
+    // whoever writes the file could add members until a profile wins that asks for less
+    let proving: Vec<&Profile> = fitting().map(|(profile, _)| *profile).filter(|profile| !profile.claims().is_empty()).collect();
+    match proving.as_slice() {
+        [] => {}
+        [one] => return Choice::One(one),
+        _ => return Choice::Several(proving),
+    }
     let most = fitting().map(|(_, fit)| fit.found).max().unwrap_or_default();
     let best: Vec<&Profile> = fitting().filter(|(_, fit)| fit.found == most).map(|(profile, _)| *profile).collect();
     match best.as_slice() {

@@ -168,6 +168,11 @@ fn check_proofs(profile: &Profile) -> Checked {
 }
 
 fn check_passkey(profile: &Profile) -> Checked {
+    // without it, an event whose token somebody took away looks like one of the system
+    let nameless = profile.token.as_ref().is_some_and(|rule| rule.event_user.is_none() && profile.passkey.is_none());
+    require(!nameless, "token.event_user", || {
+        ("expected the pointer of the user that the event names, found nothing".to_owned(), "say where the event names its user")
+    })?;
     let Some(rule) = &profile.passkey else {
         return Ok(());
     };

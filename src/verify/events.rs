@@ -56,6 +56,8 @@ pub struct Walked {
     pub replayed: Replayed,
     /// Whether any event carries an assertion or a token that can be read.
     pub uses: bool,
+    /// Whether any token names an organisation.
+    pub organised: bool,
     /// Anchors.
     pub anchors: Anchors,
     /// Keys of the manifest's filter that the profile cannot map.
@@ -98,9 +100,9 @@ impl Walked {
             true => Replayed::default(),
             false => replay::look_again(open()?, &suspicion, stored.sha256, &with, progress)?,
         };
-        let uses = segment.replay.is_used();
+        let (uses, organised) = (segment.replay.is_used(), segment.replay.names_organisations());
         let walked = Self::finish(segment, stored.clone(), statement, &with, unmapped, again)?;
-        Ok(Some(Self { replayed, uses, ..walked }))
+        Ok(Some(Self { replayed, uses, organised, ..walked }))
     }
 
     /// Explains what the pass has seen.
@@ -155,6 +157,7 @@ impl Walked {
             explained,
             replayed: Replayed::default(),
             uses: false,
+            organised: false,
             anchors,
             unmapped,
             trusted: verified.is_some(),

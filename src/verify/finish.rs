@@ -167,6 +167,9 @@ impl Evidence<'_> {
             self.notes.extend(table.notes);
             let mut entry = Entry { upheld: table.upheld, refuted: table.refuted, ..Entry::default() };
             if let Some(why) = table.untested {
+                if self.opened.manifest.is_some() && matches!(why, Why::Truncated(_)) {
+                    self.ledger.row(CheckId::ExportTruncated, Entry::default().untested(why.clone()));
+                }
                 entry = entry.untested(why);
             }
             return self.ledger.row(CheckId::TableMatch, entry.note(table.note));

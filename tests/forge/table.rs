@@ -50,10 +50,10 @@ pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
 
 /// Everything quoted, with CRLF.
 pub fn csv_quoted(rows: &[Vec<String>]) -> Vec<u8> {
-    written(rows, quoted, "\r\n")
+    written(rows, |cell| quoted(cell), "\r\n")
 }
 
-fn quoted(cell: &String) -> String {
+fn quoted(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }
 

@@ -117,7 +117,8 @@ fn pages(export: &Export, mut read: Vec<Read>, profile: &Profile, arranged: &mut
         named.push((file, envelope));
     }
     let pages = Pages { rule, pages: named };
-    arranged.paged = pages.state_total();
+    arranged.paged = pages.state_something();
+    arranged.counted = pages.state_total();
     arranged.pages = pages.findings();
     let mut parts: Vec<Part> = read.into_iter().map(|read| read.part).collect();
     if arranged.direction == Direction::NewestFirst {

@@ -20,6 +20,8 @@ pub(super) struct Envelope {
     pub(super) page: Option<u64>,
     pub(super) per_page: Option<u64>,
     pub(super) total: Option<u64>,
+    /// Members that should hold a number and hold something else: their pointers.
+    pub(super) odd: Vec<String>,
     /// Events that it holds.
     pub(super) entries: u64,
     /// Other members that hold a list of objects.
@@ -60,7 +62,10 @@ pub(super) fn read(export: &Export, part: &Part, rule: &PageRule) -> Result<Foun
         Err(_) => Value::Null,
     };
     let number = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| value.pointer(pointer)).and_then(integer);
+    let pointers = [&rule.page, &rule.per_page, &rule.total].into_iter().flatten();
+    let odd = pointers.filter(|pointer| value.pointer(pointer).is_some_and(|value| integer(value).is_none()));
     Ok(Found::Page(Envelope {
+        odd: odd.cloned().collect(),
         page: number(&rule.page),
         per_page: number(&rule.per_page),
         total: number(&rule.total),

@@ -89,8 +89,10 @@ pub enum Direction {
 pub struct Arranged {
     /// What is wrong with its pages: `pages.…`.
     pub pages: Vec<Finding>,
-    /// Whether the files are pages that state how many there are.
+    /// Whether the files are pages that state their number or how many events there are.
     pub paged: bool,
+    /// Whether they state how many events there are.
+    pub counted: bool,
     /// Where the source says that it cut the export, in words.
     pub truncated: Option<String>,
     /// The table beside the events; `None` where there is none, or where it is all there is.

@@ -14,14 +14,20 @@ pub(super) struct Pages<'p> {
 }
 
 impl Pages<'_> {
-    /// Whether each states how many events there are.
+    /// Whether any of them states its number or how many events there are, in whatever form.
+    pub(super) fn state_something(&self) -> bool {
+        self.pages.iter().any(|(_, page)| page.page.is_some() || page.total.is_some() || !page.odd.is_empty())
+    }
+
+    /// Whether any of them states how many events there are.
     pub(super) fn state_total(&self) -> bool {
-        !self.pages.is_empty() && self.pages.iter().all(|(_, page)| page.total.is_some())
+        self.total().is_some()
     }
 
     /// What is wrong with them.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let mut findings = self.unnumbered();
+        let mut findings = self.odd();
+        findings.extend(self.unnumbered());
         findings.extend(self.repeated());
         findings.extend(self.missing());
         findings.extend(self.unequal());
@@ -30,6 +36,16 @@ impl Pages<'_> {
             findings.extend(self.sum());
         }
         findings
+    }
+
+    /// What a page states in another form than a whole number counts as stated, not as absent.
+    fn odd(&self) -> Vec<Finding> {
+        let odd = self.pages.iter().flat_map(|(file, page)| page.odd.iter().map(move |pointer| (*file, pointer)));
+        let finding = |(file, pointer): (&str, &String)| {
+            let message = format!("expected a whole number from 0 at {pointer} of the page, found another value");
+            Finding::new(Code::PagesTotal, message).in_file(file, None)
+        };
+        odd.take(NAMED).map(finding).collect()
     }
 
     fn total(&self) -> Option<u64> {

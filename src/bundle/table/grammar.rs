@@ -193,8 +193,7 @@ impl<'t> Grammar<'t> {
     /// One byte further.
     fn step(&mut self, byte: u8) -> Result<(), String> {
         let next = match (self.state, byte) {
-            (State::Cut, b'\n') => State::AfterCut,
-            (State::Cut, _) => State::Cut,
+            (State::Cut, _) => self.cut_goes_on(byte)?,
             (State::AfterCut, _) => return Err("expected nothing behind the line that says that the table was cut, found more".to_owned()),
             (_, 0) => return Err("expected text, found a NUL byte (is it UTF-16?)".to_owned()),
             (State::Row, b'\r' | b'\n') => return Err("expected a row, found an empty line".to_owned()),
@@ -212,6 +211,21 @@ impl<'t> Grammar<'t> {
             _ => State::Bare,
         };
         self.enter(next)
+    }
+
+    /// A row with cells behind the mark is no such line: nobody may hide a row behind an id that looks like it.
+    fn cut_goes_on(&mut self, byte: u8) -> Result<State, String> {
+        match byte {
+            b',' => self.row.cells = self.row.cells.saturating_add(1),
+            b'\n' if self.row.length > 0 && Some(self.row.cells) >= self.columns => {
+                return Err(format!("expected the line that says that the table was cut, found a row of {} cells", self.row.cells));
+            }
+            b'\n' => return Ok(State::AfterCut),
+            b'"' | b'\r' => {}
+            _ if self.row.cells > 1 => self.row.length = self.row.length.saturating_add(1),
+            _ => {}
+        }
+        Ok(State::Cut)
     }
 
     /// Moves over one byte into a state.
@@ -273,7 +287,8 @@ impl<'t> Grammar<'t> {
     /// The end of the table.
     fn finish(&mut self) -> Result<(), String> {
         match self.state {
-            State::File | State::Row | State::Cut | State::AfterCut => return Ok(()),
+            State::File | State::Row | State::AfterCut => return Ok(()),
+            State::Cut => return self.cut_goes_on(b'\n').map(|_| ()),
             State::Quoted => return Err(format!("expected the quote of line {} to be closed, found the end of the table", self.row.cell_line)),
             State::Return => return Err("expected a line feed behind a carriage return, found the end of the table".to_owned()),
             State::Cell | State::Bare | State::Quote => self.row_ends()?,

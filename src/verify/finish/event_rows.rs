@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Evidence;
 use crate::bundle::manifest::{FILTER_KEYS, Manifest, Selection};
-use crate::check::{Count, Ranges, Tally, shortened};
+use crate::check::{Ranges, Tally, shortened};
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
@@ -134,9 +134,10 @@ impl Evidence<'_> {
     fn period(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         let tally = tally(walked, CheckId::ManifestPeriod);
         let Some(manifest) = manifest else {
-            let outside = tally.counted(Count::Outside);
-            if outside > 0 {
-                self.notes.push(format!("{} outside the time that you asked for", events(outside)));
+            if self.request.from.is_some() || self.request.to.is_some() {
+                self.ledger.report_tally(&tally, Scope::All);
+                let wrong = format!("{} of {} outside the time that you asked for", tally.refuted.count(), events(walked.events));
+                self.ledger.row(CheckId::ManifestPeriod, Entry::from(&tally).words("every event inside the time that you asked for", wrong));
             }
             return;
         };
@@ -177,7 +178,7 @@ impl Evidence<'_> {
             match manifest {
                 Some(_) if self.request.tenant.is_none() => return,
                 Some(_) => tally.upheld = u64::from(asked.is_none()),
-                None if tokens => return,
+                None if tokens && walked.organised => return,
                 None => {
                     let why = Why::NotCarried("tenant in its events".to_owned());
                     return self.ledger.row(CheckId::ManifestTenant, Entry::default().untested(why));

@@ -27,6 +27,7 @@ pub(super) fn of(opened: &Opened, walked: Option<&Walked>, profile: Option<&Prof
     }
     list.extend(walked.zip(profile).map(|(walked, profile)| passkey_rows::not_shown(walked, profile)).into_iter().flatten());
     if opened.manifest.is_none() && walked.is_some() {
+        list.push("events that somebody left out of this export, or put into it".to_owned());
         list.push("whether members that no proof covers were changed: nothing signs the export as a whole".to_owned());
         list.push("whether the export covers the time that you asked for".to_owned());
     }

@@ -36,7 +36,10 @@ pub(super) fn not_shown(walked: &Walked, profile: &Profile) -> Vec<String> {
     let mut list = Vec::new();
     let tally = tally(walked, CheckId::EventPasskey);
     if let Some(rule) = &profile.passkey {
-        if rule.challenge == ChallengeRule::Opaque {
+        if tally.upheld > 0 {
+            list.push("whether a signature was used a second time outside this export".to_owned());
+        }
+        if rule.challenge == ChallengeRule::Opaque && tally.upheld > 0 {
             list.push(
                 "what was approved: the challenge is random, so a passkey's signature shows that it was used, and does not bind the action"
                     .to_owned(),
@@ -95,7 +98,7 @@ impl Evidence<'_> {
         let unbound = tally.counted(Count::Unbound);
         let unbound = if unbound > 0 { format!("; {unbound} name no user") } else { String::new() };
         let upheld = format!("{}{unbound}{}", events(tally.upheld), system(&tally));
-        self.ledger.row(CheckId::EventToken, of(&tally, 0, "token").words(upheld, wrong(&tally, walked, "token")));
+        self.ledger.row(CheckId::EventToken, of(&tally, 0, "assertion or a token").words(upheld, wrong(&tally, walked, "token")));
     }
 
     fn replay(&mut self, walked: &Walked) {
@@ -125,7 +128,7 @@ fn of(tally: &Tally, more: u64, what: &str) -> Entry {
     let entry = Entry::from(tally).refuted(more);
     match tally.counted(Count::System) {
         1.. if tally.upheld == 0 && tally.untested == 0 => {
-            entry.untested(Why::NotCarried(format!("{what}: all its events are said to be the system's")))
+            entry.untested(Why::NoAssertion(format!("no event carries an {what}: all are said to be the system's")))
         }
         _ => entry,
     }

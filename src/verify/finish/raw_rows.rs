@@ -38,7 +38,10 @@ impl Evidence<'_> {
         }
         let refuted = self.ledger.report(raw.arranged.pages.clone());
         let files = raw.export.files().len();
-        let entry = Entry { upheld: u64::try_from(files).unwrap_or(u64::MAX), refuted, ..Entry::default() };
+        let mut entry = Entry { upheld: u64::try_from(files).unwrap_or(u64::MAX), refuted, ..Entry::default() };
+        if !raw.arranged.counted {
+            entry = entry.untested(Why::NotCarried("total number of events on its pages".to_owned()));
+        }
         let pages = if files == 1 { "1 page".to_owned() } else { format!("{files} pages") };
         self.ledger.row(CheckId::PagesComplete, entry.words(format!("{pages}, with as many events as they state"), format!("{pages}, not complete")));
     }
