@@ -164,11 +164,17 @@ fn ed25519_seconds(rounds: usize) -> f64 {
     let message = Token::of("us-0001", "jti-00000001", 1_800_000_000).signing_input();
     let (key, signature) = (CredentialKey::from_text(&signer.public_key()).unwrap(), signer.sign(message.as_bytes()));
     let round = |_| {
-        let start = Instant::now();
+        let start = processor_seconds();
         for _ in 0..TIMES {
             assert!(black_box(&key).verify(black_box(message.as_bytes()), black_box(&signature)));
         }
-        start.elapsed().as_secs_f64() / f64::from(TIMES)
+        (processor_seconds() - start) / f64::from(TIMES)
     };
     (0..rounds).map(round).fold(f64::MAX, f64::min)
+}
+
+/// Processor time of this thread, as Linux counts it.
+fn processor_seconds() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("the benchmark is for Linux");
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }
