@@ -155,6 +155,12 @@ impl Profile {
         CheckId::ALL.iter().copied().filter(|claim| rules::has(self, *claim)).collect()
     }
 
+    /// Whether its events carry anything that could be computed again.
+    pub fn carries_proof(&self) -> bool {
+        let by_event = self.event_mac.is_some() || self.event_signature.is_some() || self.passkey.is_some() || self.token.is_some();
+        self.chain.is_some() || by_event
+    }
+
     /// The pointer of a filter key; none where the profile has no such field, or the key is a time.
     pub fn filter_pointer(&self, key: &str) -> Option<&str> {
         match key {

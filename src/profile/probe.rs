@@ -68,7 +68,7 @@ pub fn fit(profile: &Profile, sample: &[Value], header: Option<&[String]>) -> Fi
 pub fn choose<'p>(fits: &[(&'p Profile, Fit)]) -> Choice<'p> {
     let fitting = || fits.iter().filter(|(_, fit)| fit.fits());
     // whoever writes the file could add members until a profile wins that asks for less
-    let proving: Vec<&Profile> = fitting().map(|(profile, _)| *profile).filter(|profile| !profile.claims().is_empty()).collect();
+    let proving: Vec<&Profile> = fitting().map(|(profile, _)| *profile).filter(|profile| profile.carries_proof()).collect();
     match proving.as_slice() {
         [] => {}
         [one] => return Choice::One(one),

@@ -1,6 +1,8 @@
 //! The grammar of RFC 4180, held byte by byte before the bytes reach the csv crate, which reads leniently: what two readers could take for
 //! different cells never gets there. Not here: what cells say.
 
+mod cut;
+
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
@@ -185,11 +187,6 @@ impl<'t> Grammar<'t> {
         Ok(())
     }
 
-    fn is_mark(&self, rest: &[u8]) -> bool {
-        let bare = rest.strip_prefix(b"\"").unwrap_or(rest);
-        self.columns.is_some() && self.marks.iter().any(|mark| rest.starts_with(mark) || bare.starts_with(mark))
-    }
-
     /// One byte further.
     fn step(&mut self, byte: u8) -> Result<(), String> {
         let next = match (self.state, byte) {
@@ -211,21 +208,6 @@ impl<'t> Grammar<'t> {
             _ => State::Bare,
         };
         self.enter(next)
-    }
-
-    /// A row with cells behind the mark is no such line: nobody may hide a row behind an id that looks like it.
-    fn cut_goes_on(&mut self, byte: u8) -> Result<State, String> {
-        match byte {
-            b',' => self.row.cells = self.row.cells.saturating_add(1),
-            b'\n' if self.row.length > 0 && Some(self.row.cells) >= self.columns => {
-                return Err(format!("expected the line that says that the table was cut, found a row of {} cells", self.row.cells));
-            }
-            b'\n' => return Ok(State::AfterCut),
-            b'"' | b'\r' => {}
-            _ if self.row.cells > 1 => self.row.length = self.row.length.saturating_add(1),
-            _ => {}
-        }
-        Ok(State::Cut)
     }
 
     /// Moves over one byte into a state.
