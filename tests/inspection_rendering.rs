@@ -8,7 +8,7 @@ use std::path::Path;
 use unbroken::digest::Digest;
 use unbroken::finding::{CheckId, Code, EventRef, Finding, Outcome, Place};
 use unbroken::report::{
-    BundleReport, ByHand, Change, Colour, Cover, EventCheck, Field, INSPECTION_SCHEMA, Inspection, Neighbour, Part, Row, Status, TextOptions,
+    BundleReport, ByHand, Colour, Cover, EventCheck, Field, INSPECTION_SCHEMA, Inspection, Neighbour, Part, Row, Status, TextOptions, Update,
     inspection_json, inspection_text,
 };
 
@@ -54,7 +54,7 @@ fn inspection(text: &str) -> Inspection {
         previous: Some(neighbour(1)),
         next: Some(neighbour(3)),
         parts: vec![proofs, claims],
-        changes: vec![Change { field: text.to_owned(), old: format!("\"{text}\""), new: "null".to_owned() }],
+        changes: vec![Update { field: text.to_owned(), old: format!("\"{text}\""), new: "null".to_owned() }],
         checks: vec![
             EventCheck { id: CheckId::EventReadable, outcome: Some(Outcome::Upheld), words: Vec::new() },
             EventCheck { id: CheckId::EventMac, outcome: Some(Outcome::Untested), words: vec![text.to_owned()] },
