@@ -1,6 +1,6 @@
 //! What a reader and a machine get to see of one event, byte for byte: `tests/golden/inspection*`. `UPDATE_GOLDEN=1` writes the files again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
+#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
 use std::fs;
 use std::path::Path;

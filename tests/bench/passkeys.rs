@@ -4,7 +4,14 @@
 //! token, and verifies them as a raw export. One core: by processor time, as openssl counts it. The token's cost is told apart in two ways: by a
 //! profile without a token rule, and by the time of a bare Ed25519 verification. Best of several rounds; numbers from a busy machine say little.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic, reason = "a benchmark stops where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a benchmark stops where something is wrong"
+)]
 
 #[path = "../forge/mod.rs"]
 mod forge;
