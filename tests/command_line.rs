@@ -112,7 +112,6 @@ fn wrong_words_are_usage_errors() {
         ("verify --skip event.mac --require event.mac x", &["event.mac", "--require", "--skip"]),
         ("verify -q -v x", &["--quiet", "--verbose"]),
         ("verify --trust a --trust b x", &["--trust"]),
-        ("verify -", &["stdin"]),
         ("verify --count 3 a.zip b.zip", &["--count", "2"]),
         ("verify --from 2026-10-01T00:00:00Z a.zip b.zip", &["--from"]),
         ("completions cobol", &["cobol"]),

@@ -97,9 +97,12 @@ fn names() -> Vec<String> {
 /// The event that the fixture is about, else its second.
 fn event_of(fixture: &str) -> String {
     let expect = fs::read_to_string(fixtures().join(fixture).join("expect")).unwrap();
-    let number = expect.lines().find_map(|line| line.strip_prefix("event: "));
-    format!("@{}", number.unwrap_or("1").split_whitespace().next().unwrap())
+    let number = expect.lines().find_map(|line| line.strip_prefix("event: ")?.split_whitespace().next()?.parse::<u64>().ok());
+    format!("@{}", number.unwrap_or(1))
 }
+
+/// Signatures that openssl takes although something stands behind their DER; strict DER refuses them.
+const LENIENT: [&str; 1] = ["passkey-signature-script-trailing"];
 
 const MAC: &[&str] = &["--mac-key", "acme-mac=tenant.key"];
 
@@ -107,7 +110,9 @@ const MAC: &[&str] = &["--mac-key", "acme-mac=tenant.key"];
 fn the_commands_come_out_as_inspect_says() {
     let chosen = |name: &&String| {
         let faults = ["chain-entries-modified", "chain-transfer-modified", "event-mac", "event-signature", "passkey-signature", "token-signature"];
-        name.starts_with("good") || faults.iter().any(|start| name.starts_with(start))
+        // the key that fits lies beside each fixture here, also where the fault is that another was given
+        let apart = name.as_str() == "event-mac-wrong-key" || LENIENT.contains(&name.as_str());
+        !apart && (name.starts_with("good") || faults.iter().any(|start| name.starts_with(start)))
     };
     let mut seen = BTreeSet::new();
     for name in names().iter().filter(chosen) {
@@ -199,7 +204,7 @@ fn the_exit_code_is_that_of_the_whole() {
 #[test]
 fn an_event_that_is_not_there_and_one_that_is_there_twice_are_told() {
     for (name, event, expected) in [
-        ("good", "evt_nobody", "none of the 10 events"),
+        ("good", "evt_nobody", "none of the 8 events"),
         ("good", "#77", "has seq 77"),
         ("good", "@11", "has the number 11"),
         ("event-duplicate-id", "", "events of bundle.zip have the id"),

@@ -1,10 +1,18 @@
 //! `event.unique`: no two events have one id. Kept as eight bytes an event; what seems to repeat is confirmed exactly in the second read.
 
 use std::collections::HashSet;
+use std::fmt;
 
 /// Keyed hashes of the ids of a run of events. Empty is neutral, join is associative.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Ids(Vec<Vec<u64>>);
+
+/// How the hashes are heaped, says nothing.
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().flatten()).finish()
+    }
+}
 
 /// Repeated hashes that are followed up; copies of more ids than that are not looked for.
 const FOLLOWED: usize = 100_000;

@@ -4,7 +4,7 @@
 
 mod facts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::check::Ids;
@@ -24,10 +24,10 @@ pub struct Replay {
     used: bool,
     challenges: Ids,
     tokens: Ids,
-    credentials: HashMap<u64, Variants>,
+    credentials: BTreeMap<u64, Variants>,
     /// Counters that are not zero, and of each credential the earliest and the latest that are: an authenticator without a counter states zero always.
     counters: Vec<CounterUse>,
-    zeros: HashMap<u64, (CounterUse, CounterUse)>,
+    zeros: BTreeMap<u64, (CounterUse, CounterUse)>,
     /// Organisations that tokens name, in the order in which they first appear.
     organisations: Vec<u64>,
 }

@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(quote("a  b").as_deref(), Some("\"$(printf 'a\\040\\040b')\""));
         assert_eq!((quote("a\n"), quote("a\0b")), (None, None));
         assert_eq!(path("-rf").as_deref(), Some("'./-rf'"));
-        assert_eq!(member("-a[*].gz").as_deref(), Some("'[-]a[[][*].gz'"));
+        assert_eq!(member("-a[*].gz").as_deref(), Some("'[-]a[[][*]].gz'"));
     }
 
     #[test]
