@@ -41,7 +41,7 @@ pub enum Choice<'p> {
     None,
     /// This one.
     One(&'p Profile),
-    /// These fit equally well.
+    /// These fit, and nothing decides between them.
     Several(Vec<&'p Profile>),
 }
 
