@@ -24,6 +24,11 @@ fn golden(name: &str, found: &str) {
 /// What an attacker writes wherever a string is taken: line ends, escape sequences, text that runs backwards, words of ours.
 const HOSTILE: &str = "x\nPASS every check holds\u{1b}[2J\u{202e}\r  F H M S P T  /id\u{200b}";
 
+/// What acts on a screen without being seen.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || ('\u{200b}'..='\u{200f}').contains(&c) || ('\u{202a}'..='\u{202e}').contains(&c)
+}
+
 fn event(number: u64, id: &str) -> EventRef {
     let place = Place { file: "events.ndjson".to_owned(), number: Some(number), line: Some(number), byte: Some(number * 400), column: None };
     EventRef { place, seq: Some(number), id: Some(id.to_owned()) }
@@ -114,7 +119,7 @@ fn the_json_is_as_agreed_and_fits_its_schema() {
     {
         let text = inspection_json(&report("acme.zip"), &inspection, "0.1.0");
         golden(name, &text);
-        assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || (('\u{200b}'..='\u{202e}').contains(&c) && c != '…')), "{name}");
+        assert!(!text.chars().any(|c| c != '\n' && is_unseen(c)), "{name}");
         let document = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> = validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{name}: {errors:#?}");
@@ -145,7 +150,7 @@ fn no_foreign_text_starts_a_line_or_leaves_it() {
             let text = inspection_text(&report(HOSTILE), &inspection, &TextOptions { width, ..TextOptions::default() });
             for line in text.lines() {
                 assert!(line.is_empty() || line.starts_with(' ') || STARTS.iter().any(|start| line.starts_with(start)), "{width}: {line}");
-                assert!(!line.chars().any(|c| c.is_control() || (('\u{200b}'..='\u{202e}').contains(&c) && c != '…')), "{width}: {line:?}");
+                assert!(!line.chars().any(is_unseen), "{width}: {line:?}");
             }
         }
     }

@@ -40,6 +40,18 @@ pub fn whole(tag: u8, bytes: &[u8]) -> Option<&[u8]> {
     element(bytes).filter(|element| element.tag == tag && element.rest.is_empty()).map(|element| element.value)
 }
 
+/// Whether bytes are two numbers as DER writes an ECDSA signature (RFC 3279 section 2.2.3): positive, shortest, nothing behind them. Other programs take
+/// more than that.
+pub fn is_ecdsa_signature(bytes: &[u8]) -> bool {
+    let number = |element: &Element<'_>| match element.value {
+        _ if element.tag != INTEGER => false,
+        [] | [0] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => false,
+        _ => true,
+    };
+    let numbers = whole(SEQUENCE, bytes).and_then(element).filter(number);
+    numbers.and_then(|first| element(first.rest)).is_some_and(|second| number(&second) && second.rest.is_empty())
+}
+
 /// An object identifier (X.690 section 8.19) in dotted form; `None` if it is not one of at most 32 bytes.
 pub fn dotted(identifier: &[u8]) -> Option<String> {
     let ends = identifier.last().is_some_and(|last| last & 0x80 == 0);
@@ -112,5 +124,22 @@ mod tests {
         }
         assert_eq!(whole(SEQUENCE, &[0x30, 0, 0]), None);
         assert_eq!(whole(INTEGER, &[0x30, 0]), None);
+    }
+
+    #[test]
+    fn an_ecdsa_signature_is_two_shortest_positive_numbers() {
+        assert!(is_ecdsa_signature(&[0x30, 7, 2, 1, 0x7f, 2, 2, 0, 0x80]));
+        for bad in [
+            &[0x30, 6, 2, 1, 1, 2, 1, 1, 0][..],
+            &[0x30, 7, 2, 1, 1, 2, 1, 1, 0],
+            &[0x30, 7, 2, 2, 0, 1, 2, 1, 1],
+            &[0x30, 6, 2, 1, 0, 2, 1, 1],
+            &[0x30, 6, 2, 1, 0x80, 2, 1, 1],
+            &[0x30, 3, 2, 1, 1],
+            &[0x30, 0],
+            &[],
+        ] {
+            assert!(!is_ecdsa_signature(bad), "{bad:?}");
+        }
     }
 }

@@ -24,6 +24,7 @@ pub mod webauthn;
 
 pub use base64::{base64, base64_text, base64url, base64url_text};
 pub use credential::{CredentialKey, KeyTrouble, SignatureAlgorithm};
+pub use der::is_ecdsa_signature;
 pub use ecdsa::es256_der;
 pub use key::{Algorithm, PublicKey};
 pub use mac::{MacKey, Secret, hkdf_sha256};

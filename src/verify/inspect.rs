@@ -102,7 +102,7 @@ impl Verified {
         self.passkey(statement, event, inspection, hand);
         self.token(statement, event, inspection, hand);
         let value = json::parse(event.canonical()).unwrap_or(Value::Null);
-        inspection.changes = changes(&value);
+        inspection.changes = changes(statement.profile, &value);
         let number = again.at.number;
         let proofs = Proofs::of(statement.profile, &self.report, self.worth(number), inspection);
         inspection.fields = proofs.fields(&value);
@@ -219,9 +219,9 @@ fn because(worth: Worth, profile: &Profile, inspection: &Inspection) -> String {
     format!("{whole}{own}{refuted}")
 }
 
-/// `metadata.diff` or `diff`: an object of members that are pairs of the value before and the value behind.
-fn changes(value: &Value) -> Vec<Update> {
-    let diff = ["/metadata/diff", "/diff"].into_iter().find_map(|pointer| value.pointer(pointer));
+/// Where the profile has updates: an object of members that are pairs of the value before and the value behind.
+fn changes(profile: &Profile, value: &Value) -> Vec<Update> {
+    let diff = profile.diff.as_ref().and_then(|rule| value.pointer(&rule.member));
     let Some(Value::Object(members)) = diff else {
         return Vec::new();
     };

@@ -50,7 +50,8 @@ fn head(sheet: &mut Sheet, report: &BundleReport, inspection: &Inspection) {
 
 fn title(sheet: &mut Sheet, words: &str) {
     sheet.blank();
-    sheet.entry(&[(Ink::Strong, words)], 2, "");
+    let (front, rest) = words.split_once(' ').unwrap_or((words, ""));
+    sheet.entry(&[(Ink::Strong, front)], 2, rest);
 }
 
 fn value(sheet: &mut Sheet, name: &str, text: &str) {

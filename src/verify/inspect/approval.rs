@@ -82,7 +82,7 @@ impl Verified {
         inspection.parts.push(members("token_header", token.header()));
         inspection.parts.push(members("token_claims", token.claims()));
         match signer.or(signers.first()) {
-            Some((_, key)) => hand_approval::token(hand, text, key, token.verify(key).is_ok()),
+            Some((_, key)) => hand_approval::token(hand, text, key, token.verify(key)),
             None => hand.leave("the token's signature: none of your keys is for it"),
         }
     }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::find::Found;
 use super::{Seen, shell};
-use crate::bundle::export::Form;
+use crate::bundle::export;
 use crate::bundle::manifest::Role;
-use crate::crypto::public_key_lines;
+use crate::crypto::{is_ecdsa_signature, public_key_lines};
 use crate::digest::Digest;
 use crate::finding::{EventRef, Outcome};
 use crate::report::ByHand;
@@ -168,8 +168,14 @@ impl Hand {
             }
         };
         commands.push(command);
-        let note = Some(format!("the {} key {}", key.algorithm, key.fingerprint));
-        self.step(ByHand { title, commands, prints: Some(prints.to_owned()), outcome, note });
+        let lenient = match (key.form, key.algorithm, outcome) {
+            (Form::Refused, ..) => "; the signature is not in strict DER and so refused here, whatever openssl says of it",
+            (Form::Read, "Ed25519", Outcome::Refuted) => "; openssl does not refuse points of small order, as is done here",
+            (Form::Read, ..) => "",
+        };
+        let prints = (key.form == Form::Read).then(|| prints.to_owned());
+        let note = Some(format!("the {} key {}{lenient}", key.algorithm, key.fingerprint));
+        self.step(ByHand { title, commands, prints, outcome, note });
     }
 }
 
@@ -180,6 +186,24 @@ pub(super) struct Key<'k> {
     pub(super) spki: &'k [u8],
     /// The file to write it to.
     pub(super) file: &'k str,
+    /// The form of the signature.
+    pub(super) form: Form,
+}
+
+/// Whether a signature has a form in which it can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// It has.
+    Read,
+    /// It has not, but openssl may take it.
+    Refused,
+}
+
+impl Form {
+    /// That of a signature by a key of this algorithm: ECDSA is written in DER.
+    pub(super) fn of(algorithm: &str, signature: &[u8]) -> Self {
+        if algorithm.starts_with("ES") && !is_ecdsa_signature(signature) { Self::Refused } else { Self::Read }
+    }
 }
 
 impl Verified {
@@ -191,7 +215,7 @@ impl Verified {
         let (packed, lines) = match &self.handed {
             Handed::Bundle(_) => (found.file.ends_with(".gz"), true),
             Handed::Raw(raw) => {
-                let table = raw.export.files().iter().any(|(name, form)| *name == found.file && *form == Form::Table);
+                let table = raw.export.files().iter().any(|(name, form)| *name == found.file && *form == export::Form::Table);
                 if table {
                     return Feed::None("the events stand in a table: their fields are read from its cells, so there is no record to cut out");
                 }

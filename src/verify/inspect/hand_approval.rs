@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::hand::{Hand, Key};
+use super::hand::{Form, Hand, Key};
 use super::proofs::hex;
 use super::shell;
 use crate::check::Assertion;
-use crate::crypto::{CredentialKey, SignatureAlgorithm};
+use crate::crypto::jws::NotSigned;
+use crate::crypto::{CredentialKey, SignatureAlgorithm, base64url};
 use crate::event::{Found, Passkey};
 use crate::finding::Outcome;
 use crate::report::ByHand;
@@ -47,17 +48,28 @@ pub(super) fn assertion(hand: &mut Hand, found: &Passkey<'_>, assertion: &Assert
     let fits = key.verify(&assertion.signed_bytes(), &assertion.signature);
     let outcome = if fits { Outcome::Upheld } else { Outcome::Refuted };
     let pem = name("credential.pem");
-    let key = Key { algorithm: key.algorithm().name(), fingerprint: key.fingerprint(), spki: key.spki(), file: &pem };
+    let algorithm = key.algorithm().name();
+    let form = Form::of(algorithm, &assertion.signature);
+    let key = Key { algorithm, fingerprint: key.fingerprint(), spki: key.spki(), file: &pem, form };
     hand.signature("the assertion's signature".to_owned(), &key, (&signed, &name("signature")), outcome, commands);
 }
 
 /// What was signed and the signature as files; the signature's two numbers put into the form that openssl takes.
-pub(super) fn token(hand: &mut Hand, text: &str, key: &CredentialKey, fits: bool) {
+pub(super) fn token(hand: &mut Hand, text: &str, key: &CredentialKey, result: Result<(), NotSigned>) {
     let Some(file) = hand.file().map(str::to_owned) else {
         return;
     };
     let (Some(place), Some(dot)) = (hand.place(text), text.rfind('.')) else {
         return hand.leave("the token: it is written with escapes in the record, so it cannot be cut out of it");
+    };
+    let outcome = match result {
+        Ok(()) => Outcome::Upheld,
+        Err(NotSigned::Signature) => Outcome::Refuted,
+        Err(NotSigned::Algorithm(theirs, ours)) => {
+            return hand.leave(format!(
+                "the token's signature: its header names the algorithm {theirs}, the key has {ours}; no signature is looked at then"
+            ));
+        }
     };
     let stem = file.trim_end_matches(".json").to_owned();
     let name = |what: &str| format!("{stem}-token-{what}");
@@ -67,16 +79,20 @@ pub(super) fn token(hand: &mut Hand, text: &str, key: &CredentialKey, fits: bool
         format!("{} > {signed}", shell::piece(&file, &(place.start..end))),
         format!("{} > {signature}", shell::base64url(&file, &(end.saturating_add(1)..place.end))),
     ];
-    let half = match key.algorithm() {
+    let half: Option<usize> = match key.algorithm() {
         SignatureAlgorithm::Es256 => Some(32),
         SignatureAlgorithm::Es384 => Some(48),
         SignatureAlgorithm::Es512 => Some(66),
         _ => None,
     };
     if let Some(half) = half {
+        let bytes = half.saturating_mul(2);
+        let found = base64url(text.get(dot.saturating_add(1)..).unwrap_or_default()).map(|bytes| bytes.len());
+        if found != Some(bytes) {
+            return hand.leave(format!("the token's signature: expected {bytes} bytes, as {} has, found another length", key.algorithm().name()));
+        }
         signature = shell::to_der(&signature, half, &mut commands);
     }
-    let outcome = if fits { Outcome::Upheld } else { Outcome::Refuted };
-    let key = Key { algorithm: key.algorithm().name(), fingerprint: key.fingerprint(), spki: key.spki(), file: &pem };
+    let key = Key { algorithm: key.algorithm().name(), fingerprint: key.fingerprint(), spki: key.spki(), file: &pem, form: Form::Read };
     hand.signature("the token's signature".to_owned(), &key, (&signed, &signature), outcome, commands);
 }

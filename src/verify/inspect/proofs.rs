@@ -2,7 +2,7 @@
 //! the forgery whole.
 
 use super::find::Links;
-use super::hand::{Hand, Key};
+use super::hand::{Form, Hand, Key};
 use super::{Seen, held, shell};
 use crate::bundle::manifest::Selection;
 use crate::event::{Covering, Event};
@@ -92,7 +92,8 @@ pub(super) fn signature(statement: Statement<'_>, (event, line): (&Event<'_>, &[
     // beside the signature itself, the check asks for what the trust file allows the key
     let fits = key.key.verify(&event.signature_covers(), bytes);
     let outcome = if fits { Outcome::Upheld } else { Outcome::Refuted };
-    let key = Key { algorithm: key.key.algorithm().name(), fingerprint: key.key.fingerprint(), spki: key.key.spki(), file: &pem };
+    let algorithm = key.key.algorithm().name();
+    let key = Key { algorithm, fingerprint: key.key.fingerprint(), spki: key.key.spki(), file: &pem, form: Form::of(algorithm, bytes) };
     hand.signature("the event's signature".to_owned(), &key, (&signed, &signature), outcome, prepare);
 }
 
