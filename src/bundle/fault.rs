@@ -5,6 +5,7 @@ use std::io;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::json::FlawKind;
 
 /// What stops a read. Travels through [`std::io::Read`] as the payload of an [`io::Error`].
 #[derive(Debug)]
@@ -30,6 +31,17 @@ impl ReadFault {
     /// A finding about one byte of a file.
     pub(crate) fn finding(code: Code, file: &str, byte: u64, message: impl Into<String>) -> Self {
         Self::from(Finding::new(code, message).in_file(file, Some(byte)))
+    }
+}
+
+/// The code of what is not strict JSON where events should be.
+pub fn flaw_code(kind: FlawKind) -> Code {
+    match kind {
+        FlawKind::DuplicateName => Code::EventDuplicateName,
+        FlawKind::Malformed => Code::EventMalformed,
+        FlawKind::NumberInexact => Code::EventNumberInexact,
+        FlawKind::TooDeep => Code::EventTooDeep,
+        FlawKind::Unicode => Code::EventUnicode,
     }
 }
 

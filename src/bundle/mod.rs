@@ -24,7 +24,7 @@ mod zip;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-pub use fault::ReadFault;
+pub use fault::{ReadFault, flaw_code};
 
 use self::folder::Files;
 use self::name::MANIFEST;

@@ -1,9 +1,10 @@
 //! `event.readable`: each line is one strict JSON object in canonical form, with the fields that the profile needs.
 
+use crate::bundle::flaw_code;
 use crate::check::{At, Tally};
 use crate::event::Record;
 use crate::finding::{Code, Finding, Place};
-use crate::json::{Flaw, FlawKind};
+use crate::json::Flaw;
 
 /// What is asked of the form of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +36,7 @@ pub fn examine(line: &[u8], record: &Record<'_>, at: &At<'_>, form: Form, tally:
 }
 
 fn unreadable(line: &[u8], flaw: &Flaw, at: &At<'_>) -> Finding {
-    let code = match flaw.kind {
-        FlawKind::DuplicateName => Code::EventDuplicateName,
-        FlawKind::Malformed => Code::EventMalformed,
-        FlawKind::NumberInexact => Code::EventNumberInexact,
-        FlawKind::TooDeep => Code::EventTooDeep,
-        FlawKind::Unicode => Code::EventUnicode,
-    };
+    let code = flaw_code(flaw.kind);
     let message = match line {
         [] => "expected an event, found an empty line".to_owned(),
         _ => flaw.message.clone(),

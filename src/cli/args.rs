@@ -21,9 +21,9 @@ const EXIT_CODES: &str = "\
 Exit status:
   0    PASS: every required check ran and holds
   1    FAIL: the bytes handed over contradict a claim
-  2    wrong flags, or the content of a trust or key file is wrong
+  2    wrong flags, or the content of a trust, key or profile file is wrong
   3    INCOMPLETE: nothing contradicts, but a required claim could not be checked: no PASS
-  4    a file cannot be opened, read or written, or is no bundle
+  4    a file cannot be opened, read or written, or is no bundle and no known export
   5    a limit was reached before a verdict
   70   NOT VERIFIED: a bug in unbroken
   130  interrupted (143: terminated); nothing was decided";
@@ -83,7 +83,7 @@ pub(super) enum Command {
     /// Look at trust files and keys before relying on them
     #[command(subcommand)]
     Trust(TrustCommand),
-    /// Verify bundles: was anything changed, and where
+    /// Verify bundles and raw exports: was anything changed, and where
     ///
     /// Reads the files named here and nothing else, needs no network, and unpacks nothing to disk. Writes only where --report says.
     Verify(Box<VerifyArgs>),

@@ -6,6 +6,7 @@ use super::state::Shape;
 use super::text::as_u64;
 use super::{Export, Part};
 use crate::bundle::block::Block;
+use crate::bundle::flaw_code;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Place};
 use crate::json::{self, Flaw, FlawKind, Value};
@@ -83,13 +84,7 @@ pub(super) fn flaw(part: &Part, file: &str, rest: &Rest) -> Option<Finding> {
     }
     let (text, before) = rest.grammar.envelope();
     let flaw = json::parse(text).err()?;
-    let code = match flaw.kind {
-        FlawKind::DuplicateName => Code::EventDuplicateName,
-        FlawKind::Malformed => Code::EventMalformed,
-        FlawKind::NumberInexact => Code::EventNumberInexact,
-        FlawKind::TooDeep => Code::EventTooDeep,
-        FlawKind::Unicode => Code::EventUnicode,
-    };
+    let code = flaw_code(flaw.kind);
     let byte = match flaw.byte {
         byte if byte < before => as_u64(byte),
         byte => rest.unpacked.saturating_sub(as_u64(text.len().saturating_sub(byte))),
