@@ -60,7 +60,7 @@ fn without_ansi(text: &str) -> String {
 }
 
 /// Our own words, which alone may start a line; a line number of the drawing is ours too.
-const STARTS: &[&str] = &["bundle ", "error", "FAIL ", "PASS ", "INCOMPLETE ", "NO VERDICT ", "also found ", "all "];
+const STARTS: &[&str] = &["bundle ", "error", "FAIL ", "PASS ", "INCOMPLETE ", "NO VERDICT ", "also found ", "all ", "coverage "];
 
 #[test]
 fn no_foreign_text_starts_a_line_or_leaves_it() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::Ranges;
-use crate::finding::{Finding, Why};
+use crate::finding::{Finding, Outcome, Why};
 
 /// Findings that keep their details, for each check; numbers stay exact beyond it.
 const KEPT: usize = 10_000;
@@ -76,6 +76,16 @@ impl Tally {
         self.refuted.push(number);
         if self.kept.len() < KEPT {
             self.kept.push(finding());
+        }
+    }
+
+    /// How it came out, where this is the tally of one event; none where the event makes no such claim.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match (self.refuted.count(), self.untested, self.upheld) {
+            (0, 0, 0) => None,
+            (0, 0, _) => Some(Outcome::Upheld),
+            (0, ..) => Some(Outcome::Untested),
+            _ => Some(Outcome::Refuted),
         }
     }
 

@@ -257,6 +257,9 @@ pub(super) struct OutputArgs {
     /// How many findings to print of each bundle; the counts stay exact
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_findings: u32,
+    /// Also tell which proof that holds covers which file, and which field of the events; reads the events once more
+    #[arg(long, conflicts_with = "quiet")]
+    pub coverage: bool,
     /// One line a bundle, its verdict; no progress bar
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,

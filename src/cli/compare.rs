@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::args::{CompareArgs, ComparisonFormat, ExpectArgs, OutputArgs, VerifyArgs};
+use super::args::{CompareArgs, ComparisonFormat, ExpectArgs, VerifyArgs};
 use super::interrupt::Interrupt;
 use super::output::Console;
-use super::plan::Plan;
+use super::plan::{Plan, no_report};
 use super::progress::{Bar, Drawing};
-use super::values::Format;
 use super::verify::{drawing, trust_note};
 use crate::error::Error;
 use crate::report::{self, Comparison};
@@ -43,15 +42,7 @@ fn plan(args: CompareArgs) -> Result<([Vec<PathBuf>; 2], Plan), Error> {
     let CompareArgs { older, newer, old, new, profile, trust, tenant, policy, output, limits } = args;
     let sides = [(older, old), (newer, new)].map(|(first, more)| [first].into_iter().chain(more).collect::<Vec<_>>());
     let expect = ExpectArgs { tenant, from: None, to: None, after: Vec::new(), count: None, answer: None };
-    let output = OutputArgs {
-        format: Format::Text,
-        report: Vec::new(),
-        force: false,
-        max_findings: output.max_findings,
-        quiet: false,
-        verbose: false,
-        no_progress: output.no_progress,
-    };
+    let output = no_report(output.max_findings);
     let plan = Plan::new(VerifyArgs { bundles: sides.concat(), profile, trust, expect, policy, output, limits })?;
     Ok((sides, plan))
 }

@@ -38,6 +38,7 @@ pub(super) struct Plan {
     limits: Limits,
     jobs: usize,
     max_findings: usize,
+    coverage: bool,
 }
 
 impl Plan {
@@ -54,25 +55,40 @@ impl Plan {
         let answer = expect.answer.as_deref().map(Answer::read).transpose()?;
         let trust_path = trust_args.trust.clone().or_else(default_trust_file);
         let trust = read_trust(&trust_args, &expect, trust_path.as_deref())?;
-        let format = output.format;
+        let (format, coverage) = (output.format, output.coverage);
+        check_coverage(&output)?;
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
         let reports =
             check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file).chain(expect.answer.as_deref()))?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
-        Ok(Self { inputs, format, reports, trust, profile, reads_stdin, expect, answer, policy, limits: bounds(&limits), jobs, max_findings })
+        Ok(Self {
+            inputs,
+            format,
+            reports,
+            trust,
+            profile,
+            reads_stdin,
+            expect,
+            answer,
+            policy,
+            limits: bounds(&limits),
+            jobs,
+            max_findings,
+            coverage,
+        })
     }
 
     /// The same for one event: all findings are kept, since the one about it may be the last.
     pub fn for_inspection(args: InspectArgs) -> Result<Self, Error> {
         let InspectArgs { bundles, event: _, profile, format: _, trust, expect, policy, limits } = args;
-        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: all_findings(), limits })
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: no_report(u32::MAX), limits })
     }
 
     /// The same for a list of events: what `verify` expects of times is here a filter, so nothing is expected. All findings are kept.
     pub fn for_events(whole: WholeArgs) -> Result<Self, Error> {
         let WholeArgs { bundles, profile, trust, tenant, after, policy, limits } = whole;
         let expect = ExpectArgs { tenant, from: None, to: None, after, count: None, answer: None };
-        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: all_findings(), limits })
+        Self::new(VerifyArgs { bundles, profile, trust, expect, policy, output: no_report(u32::MAX), limits })
     }
 
     /// Which trust file was read, if one was.
@@ -97,14 +113,24 @@ impl Plan {
             limits: self.limits.clone(),
             jobs: self.jobs,
             max_findings: self.max_findings,
+            coverage: self.coverage,
             ..Request::new(&self.trust)
         }
     }
 }
 
-/// No report is written, and the finding that is asked for may be the last.
-fn all_findings() -> OutputArgs {
-    OutputArgs { format: Format::Text, report: Vec::new(), force: false, max_findings: u32::MAX, quiet: false, verbose: false, no_progress: true }
+/// No report is written. Where all findings are kept, the one that is asked for may be the last.
+pub(super) fn no_report(max_findings: u32) -> OutputArgs {
+    OutputArgs {
+        format: Format::Text,
+        report: Vec::new(),
+        force: false,
+        max_findings,
+        coverage: false,
+        quiet: false,
+        verbose: false,
+        no_progress: true,
+    }
 }
 
 fn check_policy(policy: &PolicyArgs) -> Result<(), Error> {
@@ -119,6 +145,15 @@ fn check_period(expect: &ExpectArgs) -> Result<(), Error> {
         (Some(from), Some(to)) if from >= to => Err(usage(format!("--from {from} is not before --to {to}"), "--from is inclusive, --to exclusive")),
         _ => Ok(()),
     }
+}
+
+/// What is asked for must show somewhere.
+fn check_coverage(output: &OutputArgs) -> Result<(), Error> {
+    let shows = |format: Format| format != Format::Junit;
+    if !output.coverage || shows(output.format) || output.report.iter().any(|target| shows(target.format)) {
+        return Ok(());
+    }
+    Err(usage("--coverage has no place in JUnit".to_owned(), "add --report text=FILE or --report json=FILE, or leave --coverage out"))
 }
 
 /// A built-in profile by its name, else a file.

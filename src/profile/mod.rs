@@ -21,6 +21,7 @@ use crate::finding::CheckId;
 pub use self::chain::{ChainRule, FirstLink, Hashed, Names};
 pub use self::export::{Cell, Column, PageRule, TableRule};
 pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
+pub use self::pointers::{Named, event_pointers};
 pub use self::proof::{EcdsaForm, EventAlgorithm, MacKeyRule, MacRule, SignatureRule};
 pub use self::shape::{ActionForm, DiffRule, action_matches};
 pub use self::text_form::{Encoding, TextForm};

@@ -4,23 +4,25 @@
 //! apply is null or an empty list. Strings of the bundle stand as they are, but whatever a terminal could act on is a `\u` escape.
 
 mod comparison;
+mod coverage;
 pub(super) mod escape;
 mod inspection;
 mod passkeys;
 mod trouble;
-
-use std::ops::RangeInclusive;
+mod whereabouts;
 
 use serde::Serialize;
 
 pub use self::comparison::comparison;
+use self::coverage::Coverage;
 use self::passkeys::Passkeys;
 use self::trouble::Trouble;
+use self::whereabouts::{At, Event, Gap, Name, Range, at, event, gap, name, ranges};
 
 pub use self::inspection::inspection;
 
 use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
-use crate::finding::{Break, EventRef, Finding, Missing, Place};
+use crate::finding::{Break, Finding};
 
 /// The JSON report, indented, with a final line feed. The same report gives the same bytes.
 pub fn json(report: &Report, tool_version: &str) -> String {
@@ -83,6 +85,7 @@ struct Bundle<'r> {
     proven: Option<Vec<Range>>,
     consistent: Vec<Range>,
     passkeys: Option<Passkeys>,
+    coverage: Option<Coverage<'r>>,
     notes: &'r [String],
     not_shown: &'r [String],
 }
@@ -149,46 +152,6 @@ struct ChainBreak<'r> {
     run: u64,
 }
 
-#[derive(Serialize)]
-struct Event<'r> {
-    number: Option<u64>,
-    file: &'r str,
-    line: Option<u64>,
-    byte: Option<u64>,
-    seq: Option<u64>,
-    id: Option<&'r str>,
-}
-
-#[derive(Serialize)]
-struct At<'r> {
-    number: Option<u64>,
-    file: &'r str,
-    line: Option<u64>,
-    byte: Option<u64>,
-    column: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct Name<'r> {
-    number: Option<u64>,
-    seq: Option<u64>,
-    id: Option<&'r str>,
-}
-
-#[derive(Serialize)]
-struct Gap<'r> {
-    count: u64,
-    exact: bool,
-    after: Option<Name<'r>>,
-    before: Option<Name<'r>>,
-}
-
-#[derive(Serialize)]
-struct Range {
-    from: u64,
-    to: u64,
-}
-
 fn bundle(entry: &Entry) -> Bundle<'_> {
     match &entry.result {
         Ok(report) => verified(report),
@@ -222,6 +185,7 @@ fn verified(report: &BundleReport) -> Bundle<'_> {
         proven: report.proven.as_deref().map(ranges),
         consistent: ranges(&report.consistent),
         passkeys: report.passkeys.as_ref().map(Passkeys::of),
+        coverage: report.coverage.as_ref().map(Coverage::of),
         notes: &report.notes,
         not_shown: &report.not_shown,
     }
@@ -274,25 +238,4 @@ fn found(finding: &Finding) -> Found<'_> {
 
 fn chain_break(found: &Break) -> ChainBreak<'_> {
     ChainBreak { cause: found.cause.name(), missing: found.missing.as_ref().map(gap), last_good: found.last_good.as_ref().map(name), run: found.run }
-}
-
-fn event(event: &EventRef) -> Event<'_> {
-    let Place { file, number, line, byte, .. } = &event.place;
-    Event { number: *number, file, line: *line, byte: *byte, seq: event.seq, id: event.id.as_deref() }
-}
-
-fn at(place: &Place) -> At<'_> {
-    At { number: place.number, file: &place.file, line: place.line, byte: place.byte, column: place.column }
-}
-
-fn name(event: &EventRef) -> Name<'_> {
-    Name { number: event.place.number, seq: event.seq, id: event.id.as_deref() }
-}
-
-fn gap(missing: &Missing) -> Gap<'_> {
-    Gap { count: missing.count, exact: missing.exact, after: missing.after.as_ref().map(name), before: missing.before.as_ref().map(name) }
-}
-
-fn ranges(ranges: &[RangeInclusive<u64>]) -> Vec<Range> {
-    ranges.iter().map(|range| Range { from: *range.start(), to: *range.end() }).collect()
 }

@@ -13,9 +13,9 @@ pub use json::{comparison as comparison_json, inspection as inspection_json, jso
 pub use junit::junit;
 pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{
-    BundleReport, ByHand, Cell, Comparison, Counts, Cover, Divergence, Entry, EventCheck, EventLine, EventSummary, Fact, Field, FieldChange, Held,
-    Inspection, Kept, Kind, Moved, Neighbour, Overlap, Part, PasskeySummary, Period, Removed, Report, Rewritten, Row, Status, TrustFile, Update,
-    Verdict,
+    BundleReport, ByHand, Cell, Comparison, Counts, Cover, Coverage, Covered, CoveredField, CoveredFile, Divergence, Entry, EventCheck, EventLine,
+    EventSummary, Fact, Field, FieldChange, FileCover, Held, Inspection, Kept, Kind, Moved, Neighbour, Overlap, Part, PasskeySummary, Period,
+    Removed, Report, Rewritten, Row, Status, TrustFile, Update, Verdict,
 };
 pub use show::show;
 pub use text::{Colour, TextOptions, Verbosity, comparison as comparison_text, explain, explain_list, inspection as inspection_text, one_line, text};

@@ -1,8 +1,10 @@
 //! Report, rows, verdicts.
 
 mod comparison;
+mod coverage;
 mod inspection;
 mod listing;
+mod passkeys;
 
 use std::ops::RangeInclusive;
 
@@ -11,8 +13,10 @@ use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
 pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Overlap, Removed, Rewritten};
-pub use self::inspection::{ByHand, Cover, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
+pub use self::coverage::{Cover, Coverage, Covered, CoveredField, CoveredFile, FileCover};
+pub use self::inspection::{ByHand, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
 pub use self::listing::{Cell, Counts, Held};
+pub use self::passkeys::PasskeySummary;
 
 /// What is said of one bundle, or of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,23 +133,6 @@ impl Kind {
     }
 }
 
-/// Whose word passkey keys are, and what assertions bind; numbers of events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PasskeySummary {
-    /// Assertions that hold.
-    pub assertions: u64,
-    /// By a key that the auditor pins.
-    pub pinned: u64,
-    /// By a key that the producer vouches for, in a bundle that a trusted key signed.
-    pub vouched_for: u64,
-    /// By a key that stands only in the export.
-    pub claimed: u64,
-    /// Events that name nobody and carry no proof.
-    pub system_initiated: u64,
-    /// What a challenge binds: `opaque` or `sha256-jcs`.
-    pub binding: &'static str,
-}
-
 /// Everything that was found out about one bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BundleReport {
@@ -189,6 +176,8 @@ pub struct BundleReport {
     pub consistent: Vec<RangeInclusive<u64>>,
     /// What was found out about passkeys; none where the profile has no such claim.
     pub passkeys: Option<PasskeySummary>,
+    /// Which proof covers what; none where nobody asked.
+    pub coverage: Option<Coverage>,
     /// Data without weight.
     pub notes: Vec<String>,
     /// What a PASS here does not show.

@@ -154,8 +154,9 @@ impl Evidence<'_> {
         let listed = self.opened.manifest.as_ref().map_or(0, |manifest| manifest.files.len());
         let files = if listed == 1 { "file" } else { "files" };
         let upheld = format!("{listed} {files}, sizes and digests as listed, {} bytes in all", container.bytes());
-        let wrong = format!("{} of {listed} {files} as listed", self.opened.files_upheld);
-        let entry = Entry { upheld: self.opened.files_upheld, refuted, ..Entry::default() };
+        let held = self.opened.files_upheld.len();
+        let wrong = format!("{held} of {listed} {files} as listed");
+        let entry = Entry { upheld: u64::try_from(held).unwrap_or(u64::MAX), refuted, ..Entry::default() };
         self.ledger.row(CheckId::ManifestFiles, entry.words(upheld, wrong));
     }
 
@@ -226,7 +227,6 @@ impl Evidence<'_> {
             Handed::Bundle(container) => (container.sha256(), container.bytes(), Kind::Bundle),
             Handed::Raw(raw) => (raw.export.sha256()?, raw.export.bytes(), Kind::Raw),
         };
-        let files_upheld = ledger.is_upheld(CheckId::ManifestFiles);
         let chained = profile.is_some_and(|profile| profile.chain.is_some());
         let (rows, findings, findings_total) = ledger.close(request.max_findings);
         let manifest = opened.manifest.as_ref();
@@ -258,9 +258,10 @@ impl Evidence<'_> {
             findings,
             findings_total,
             breaks_total: walked.map_or(0, event_rows::breaks),
-            proven: walked.filter(|walked| walked.trusted).map(|walked| event_rows::proven(walked, chained, files_upheld)),
+            proven: walked.filter(|walked| walked.trusted).map(|walked| event_rows::proven(walked, chained, opened.events_are_as_listed())),
             consistent: walked.filter(|_| chained).map(event_rows::consistent).unwrap_or_default(),
             passkeys: walked.and_then(|walked| passkey_rows::passkeys(walked, profile)),
+            coverage: None,
             notes,
             not_shown: not_shown::of(opened, walked, profile, request),
         })

@@ -2,7 +2,7 @@
 //! what holds, the checks and the report of the whole have said.
 
 mod approval;
-mod coverage;
+mod fields;
 mod find;
 mod hand;
 mod hand_approval;
@@ -12,7 +12,6 @@ mod shell;
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
-use self::coverage::Proofs;
 use self::find::Links;
 pub use self::find::Wanted;
 use self::hand::Hand;
@@ -25,6 +24,7 @@ use crate::json::{self, Value};
 use crate::profile::Profile;
 use crate::report::{EventCheck, Inspection, Neighbour, Update};
 use crate::verify::again::Again;
+use crate::verify::coverage::Proofs;
 use crate::verify::events::Statement;
 use crate::verify::{Progress, Request, Verified, Worth};
 
@@ -104,8 +104,8 @@ impl Verified {
         let value = json::parse(event.canonical()).unwrap_or(Value::Null);
         inspection.changes = changes(statement.profile, &value);
         let number = again.at.number;
-        let proofs = Proofs::of(statement.profile, &self.report, self.worth(number), inspection);
-        inspection.fields = proofs.fields(&value);
+        let proofs = Proofs::of(self, statement.profile, number, &|id| held(inspection, id) == Some(Outcome::Upheld));
+        inspection.fields = fields::fields(statement.profile, &proofs, &value);
     }
 
     fn finish(&self, paths: &[PathBuf], statement: Statement<'_>, gathered: Gathered, links: &Links) -> Inspection {
@@ -162,18 +162,15 @@ impl From<Seen> for Neighbour {
 }
 
 fn event_check(id: CheckId, tally: &Tally) -> EventCheck {
-    if !tally.kept.is_empty() {
-        return EventCheck { id, outcome: Some(Outcome::Refuted), words: tally.kept.iter().map(|finding| finding.message.clone()).collect() };
-    }
-    if let Some(why) = &tally.why {
-        return EventCheck { id, outcome: Some(Outcome::Untested), words: vec![why.to_string()] };
-    }
-    let words = match (tally.upheld, tally.counted(Count::System)) {
-        (0, 0) => "the event carries none",
-        (0, _) => "the event names nobody and carries none: the system made it",
-        _ => return EventCheck { id, outcome: Some(Outcome::Upheld), words: Vec::new() },
+    let outcome = tally.outcome();
+    let words = match outcome {
+        Some(Outcome::Refuted) => tally.kept.iter().map(|finding| finding.message.clone()).collect(),
+        Some(Outcome::Untested) => tally.why.iter().map(ToString::to_string).collect(),
+        Some(Outcome::Upheld) => Vec::new(),
+        None if tally.counted(Count::System) > 0 => vec!["the event names nobody and carries none: the system made it".to_owned()],
+        None => vec!["the event carries none".to_owned()],
     };
-    EventCheck { id, outcome: None, words: vec![words.to_owned()] }
+    EventCheck { id, outcome, words }
 }
 
 fn readable(inspection: &Inspection) -> EventCheck {

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use crate::check::{At, Check, Tally, filter_matches};
 use crate::error::Error;
 use crate::event::{Event, Found, Record};
-use crate::finding::CheckId;
+use crate::finding::{CheckId, Outcome};
 use crate::profile::Profile;
 use crate::report::{Cell, Counts, Held};
 use crate::time::Time;
@@ -234,13 +234,10 @@ fn cell(found: Found<'_>) -> Cell {
 }
 
 fn held(tally: &Tally) -> Held {
-    if tally.refuted.count() > 0 {
-        Held::Fails
-    } else if tally.untested > 0 {
-        Held::NotChecked
-    } else if tally.upheld > 0 {
-        Held::Holds
-    } else {
-        Held::SystemInitiated
+    match tally.outcome() {
+        Some(Outcome::Refuted) => Held::Fails,
+        Some(Outcome::Untested) => Held::NotChecked,
+        Some(Outcome::Upheld) => Held::Holds,
+        None => Held::SystemInitiated,
     }
 }

@@ -6,6 +6,7 @@ mod answer;
 mod breaks;
 mod causes;
 pub mod compare;
+mod coverage;
 mod encoded;
 mod encoding;
 mod events;
@@ -87,6 +88,8 @@ pub struct Request<'t> {
     pub block_bytes: usize,
     /// Findings to keep in the report (`--max-findings`).
     pub max_findings: usize,
+    /// Whether to tell which proof covers what (`--coverage`); the events are read once more.
+    pub coverage: bool,
 }
 
 impl<'t> Request<'t> {
@@ -107,6 +110,7 @@ impl<'t> Request<'t> {
             jobs: 1,
             block_bytes: 1 << 20,
             max_findings: 100,
+            coverage: false,
         }
     }
 }
@@ -164,7 +168,11 @@ impl Progress for Quiet {
 
 /// Verifies what was given: a folder, a zip or loose files are a bundle; other files are a raw export.
 pub fn verify(paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress) -> Result<BundleReport, Error> {
-    Ok(Verified::run(paths, request, progress)?.report)
+    let mut verified = Verified::run(paths, request, progress)?;
+    if request.coverage {
+        verified.report.coverage = Some(verified.coverage(request, progress)?);
+    }
+    Ok(verified.report)
 }
 
 /// What was verified, still open: its events can be read again.

@@ -29,8 +29,8 @@ pub struct Opened {
     pub manifest_sha256: Option<Digest>,
     /// The manifest's signatures.
     pub signatures: Signatures,
-    /// Files listed, digested, and as they should be; the events file is digested on its own way.
-    pub files_upheld: u64,
+    /// Names of the files that are listed, digested, and as they should be; the events file is digested on its own way.
+    pub files_upheld: Vec<String>,
     /// What is wrong with files.
     pub files: Vec<Finding>,
     /// The credentials file, if one is carried and well formed.
@@ -130,6 +130,16 @@ impl Opened {
         Ok(())
     }
 
+    /// Whether the file with this name is listed, and has the size and the digest that the manifest states.
+    pub fn is_as_listed(&self, name: &str) -> bool {
+        self.files_upheld.iter().any(|upheld| upheld == name)
+    }
+
+    /// Whether that holds of the events.
+    pub fn events_are_as_listed(&self) -> bool {
+        self.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events)).is_some_and(|file| self.is_as_listed(&file.path))
+    }
+
     /// Reads one file for its size and digest alone, and compares them with what the manifest states.
     pub fn digest_file(&mut self, container: &Container, file: &FileEntry) -> Result<(), Error> {
         match digest(container, &file.path) {
@@ -143,7 +153,7 @@ impl Opened {
     /// Compares one file's size and digest with what the manifest states.
     pub fn compare_file(&mut self, path: &str, stated: (u64, Digest), found: (u64, Digest)) {
         if stated == found {
-            self.files_upheld = self.files_upheld.saturating_add(1);
+            self.files_upheld.push(path.to_owned());
             return;
         }
         let message = match (stated.0, found.0) {

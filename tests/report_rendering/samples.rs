@@ -3,7 +3,9 @@
 use unbroken::digest::Digest;
 use unbroken::error::Error;
 use unbroken::finding::{Break, Cause, CheckId, Code, EventRef, Excerpt, Finding, Missing, Place, Why};
-use unbroken::report::{BundleReport, Entry, EventSummary, Period, Report, Row, Status, TrustFile};
+use unbroken::report::{
+    BundleReport, Cover, Coverage, Covered, CoveredField, CoveredFile, Entry, EventSummary, FileCover, Period, Report, Row, Status, TrustFile,
+};
 
 pub const EVENTS: u64 = 4823;
 
@@ -244,5 +246,33 @@ pub fn hostile() -> BundleReport {
     finding.excerpts = vec![excerpt(4117, &text, "sha256:00", imitation, true), excerpt(4190, &text, &text, "the whole line", false)];
     bundle.findings.push(Finding::new(Code::ContainerName, imitation).in_file(imitation, Some(7)));
     bundle.findings_total = 2;
+    bundle.coverage = Some(coverage(imitation));
     bundle
+}
+
+fn coverage(imitation: &str) -> Coverage {
+    let file = |path: &str, is_proof: bool, covered_by: &[FileCover]| CoveredFile {
+        path: path.to_owned(),
+        bytes: 4_096,
+        is_proof,
+        covered_by: covered_by.to_vec(),
+    };
+    let covered = |values: u64, by: &[(Cover, u64)], bare: u64| Covered { values, by: by.iter().copied().collect(), bare };
+    let field = |pointer: String, is_proof: bool, covered: Covered| CoveredField { pointer, is_proof, covered };
+    Coverage {
+        files: vec![
+            file("manifest.json", false, &[FileCover::Signature]),
+            file("manifest.sig", true, &[]),
+            file("events.csv", false, &[FileCover::Manifest, FileCover::Events]),
+            file(imitation, false, &[]),
+        ],
+        events: 12_000,
+        unreadable: 3,
+        fields: vec![
+            field("/action".to_owned(), false, covered(12_000, &[(Cover::Hash, 12_000), (Cover::Mac, 11_999)], 0)),
+            field("/hmac".to_owned(), true, covered(12_000, &[(Cover::Hash, 12_000)], 0)),
+            field(format!("/metadata/{imitation}"), false, covered(7, &[(Cover::Token, 4)], 3)),
+        ],
+        others: covered(123_456, &[(Cover::Hash, 123_455)], 1),
+    }
 }

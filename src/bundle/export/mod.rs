@@ -25,9 +25,9 @@ use self::item::Item;
 use self::recognise::as_error;
 use self::rows::Rows;
 use self::state::Shape;
-use super::Limits;
 use super::block::{Block, Blocks};
 use super::flow::Tap;
+use super::{Limits, MemberInfo};
 use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -131,6 +131,11 @@ impl Export {
     /// Names of the files and their forms, in the order given.
     pub fn files(&self) -> Vec<(String, Form)> {
         self.items.iter().map(|item| (item.name.clone(), item.form)).collect()
+    }
+
+    /// Names of the files and their sizes as they are stored, in the order given.
+    pub fn members(&self) -> Vec<MemberInfo> {
+        self.items.iter().map(|item| MemberInfo { name: item.name.clone(), size: item.length() }).collect()
     }
 
     /// Bytes of all files together.

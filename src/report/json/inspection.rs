@@ -4,7 +4,8 @@
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::super::model::{BundleReport, ByHand, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
-use super::{Event, Found, escape, found};
+use super::whereabouts::{Event, event};
+use super::{Found, escape, found};
 use crate::finding::Outcome;
 
 /// The JSON document, indented, with a final line feed. The same inspection gives the same bytes.
@@ -25,7 +26,7 @@ pub fn inspection(report: &BundleReport, inspection: &Inspection, tool_version: 
             profile: report.profile.as_deref(),
             events: report.events,
         },
-        event: super::event(&inspection.event),
+        event: event(&inspection.event),
         length: inspection.length,
         time: inspection.time.as_deref(),
         tenant: inspection.tenant.as_deref(),
@@ -157,7 +158,7 @@ fn change(change: &Update) -> ChangeOut<'_> {
 
 fn neighbour(neighbour: &Neighbour) -> NeighbourOut<'_> {
     let link = neighbour.link.map(|link| link.to_string());
-    NeighbourOut { event: super::event(&neighbour.event), hash: neighbour.hash.to_string(), link }
+    NeighbourOut { event: event(&neighbour.event), hash: neighbour.hash.to_string(), link }
 }
 
 fn check(check: &EventCheck) -> CheckOut<'_> {

@@ -1,5 +1,6 @@
 //! What was found out about one event. Strings are as the export states them, so not safe to show as they are; a token stands nowhere in here whole.
 
+use super::coverage::Cover;
 use crate::digest::Digest;
 use crate::finding::{Cause, CheckId, EventRef, Finding, Outcome};
 
@@ -70,40 +71,6 @@ pub struct Field {
     pub value: String,
     /// The proofs that hold and cover it; empty: nothing does.
     pub covered_by: Vec<Cover>,
-}
-
-/// A proof that covers a member of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cover {
-    /// The digest of the events file, in a manifest that a trusted key signed.
-    Manifest,
-    /// The event's hash, to which a trusted hash leads.
-    Hash,
-    /// The event's HMAC.
-    Mac,
-    /// The event's signature.
-    Signature,
-    /// The passkey assertion.
-    Passkey,
-    /// The token.
-    Token,
-}
-
-impl Cover {
-    /// All, in the order of the listing's columns.
-    pub const ALL: &'static [Self] = &[Self::Manifest, Self::Hash, Self::Mac, Self::Signature, Self::Passkey, Self::Token];
-
-    /// As in the JSON document, and in the legend.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Hash => "hash",
-            Self::Mac => "mac",
-            Self::Manifest => "manifest",
-            Self::Passkey => "passkey",
-            Self::Signature => "signature",
-            Self::Token => "token",
-        }
-    }
 }
 
 /// The event before or behind.

@@ -3,6 +3,7 @@
 
 use super::super::model::{BundleReport, ByHand, Cover, EventCheck, Fact, Inspection, Neighbour, Part, Verdict};
 use super::super::show::{show, show_within};
+use super::coverage::{legend, letter};
 use super::sheet::{Ink, Sheet};
 use super::{MESSAGE, TextOptions, finding, verdict};
 use crate::finding::Outcome;
@@ -85,35 +86,12 @@ fn fields(sheet: &mut Sheet, inspection: &Inspection) {
         return;
     }
     title(sheet, "fields, and the proofs that hold and cover each");
-    let legend: Vec<String> = Cover::ALL.iter().map(|cover| format!("{} {}", letter(*cover), legend(*cover))).collect();
-    sheet.entry(&[], 2, &legend.join(", "));
+    sheet.entry(&[], 2, &legend());
     for field in &inspection.fields {
         let covers: String = Cover::ALL.iter().map(|cover| if field.covered_by.contains(cover) { letter(*cover) } else { '.' }).collect();
         let ink = if field.covered_by.is_empty() { Ink::Open } else { Ink::Good };
         let pointer = format!("  {}", show(&field.pointer));
         sheet.entry(&[(Ink::Plain, "  "), (ink, &covers), (Ink::Plain, &pointer)], FIELD, &show(&field.value));
-    }
-}
-
-fn letter(cover: Cover) -> char {
-    match cover {
-        Cover::Hash => 'H',
-        Cover::Mac => 'M',
-        Cover::Manifest => 'F',
-        Cover::Passkey => 'P',
-        Cover::Signature => 'S',
-        Cover::Token => 'T',
-    }
-}
-
-fn legend(cover: Cover) -> &'static str {
-    match cover {
-        Cover::Hash => "event hash",
-        Cover::Mac => "HMAC",
-        Cover::Manifest => "file digest in the signed manifest",
-        Cover::Passkey => "passkey",
-        Cover::Signature => "event signature",
-        Cover::Token => "token",
     }
 }
 

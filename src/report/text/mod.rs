@@ -5,6 +5,7 @@
 
 mod advice;
 mod comparison;
+mod coverage;
 mod explain;
 mod finding;
 mod inspection;
@@ -104,6 +105,9 @@ fn bundle_block(sheet: &mut Sheet, bundle: &BundleReport, verbosity: Verbosity) 
         if row.status != Status::NotApplicable || verbosity == Verbosity::Verbose {
             row_line(sheet, bundle, row, width, verbosity);
         }
+    }
+    if let Some(coverage) = &bundle.coverage {
+        coverage::coverage(sheet, bundle, coverage);
     }
     match bundle.verdict() {
         Verdict::Pass => verdict::pass(sheet, bundle),

@@ -15,8 +15,8 @@ pub(super) fn breaks(walked: &Walked) -> u64 {
 }
 
 /// What the signed last hash leads to; where events are not chained, all of them, as soon as the signed manifest names their file's digest.
-pub(super) fn proven(walked: &Walked, chained: bool, files_upheld: bool) -> Vec<RangeInclusive<u64>> {
-    match (chained, files_upheld && walked.events > 0) {
+pub(super) fn proven(walked: &Walked, chained: bool, as_listed: bool) -> Vec<RangeInclusive<u64>> {
+    match (chained, as_listed && walked.events > 0) {
         (true, _) => walked.explained.named.iter().collect(),
         (false, true) => vec![1..=walked.events],
         (false, false) => Vec::new(),

@@ -1,6 +1,6 @@
 //! Passkey and token of one event, decoded. What of it counts, the checks have said; a token is never repeated whole, since whoever holds it may use it.
 
-use super::coverage::shown_token;
+use super::fields::shown_token;
 use super::hand::Hand;
 use super::proofs::{hex, holds};
 use super::{hand_approval, held};

@@ -1,16 +1,15 @@
 //! Which member of an event is covered by which proof that holds. A proof that does not hold, or was not tested, covers nothing.
 
-use crate::digest::Digest;
-use crate::finding::{CheckId, Outcome};
+mod whole;
+
+use crate::finding::CheckId;
 use crate::json::Value;
 use crate::profile::{ChallengeRule, Profile};
-use crate::report::{BundleReport, Cover, Field, Inspection, Status};
-use crate::verify::Worth;
+use crate::report::{Cover, Status};
+use crate::verify::{Verified, Worth};
 
-use super::held;
-
-/// Characters of a token that are shown.
-const TOKEN_SHOWN: usize = 12;
+/// The checks of single events whose outcome decides about a cover.
+const PROOFS: [CheckId; 4] = [CheckId::EventMac, CheckId::EventPasskey, CheckId::EventSignature, CheckId::EventToken];
 
 /// The proofs that hold for one event.
 pub(super) struct Proofs<'p> {
@@ -19,13 +18,12 @@ pub(super) struct Proofs<'p> {
 }
 
 impl<'p> Proofs<'p> {
-    pub(super) fn of(profile: &'p Profile, report: &BundleReport, worth: Worth, inspection: &Inspection) -> Self {
-        let row = |id: CheckId| report.row(id).is_some_and(|row| row.status == Status::Upheld);
-        let own = |id: CheckId| held(inspection, id) == Some(Outcome::Upheld);
+    /// `own` says whether a check of single events held on this one.
+    pub(super) fn of(verified: &Verified, profile: &'p Profile, number: u64, own: &dyn Fn(CheckId) -> bool) -> Self {
         let holds = |cover: &Cover| match cover {
-            Cover::Hash => profile.chain.is_some() && worth == Worth::Proven,
+            Cover::Hash => profile.chain.is_some() && verified.worth(number) == Worth::Proven,
             Cover::Mac => own(CheckId::EventMac),
-            Cover::Manifest => row(CheckId::ManifestSignature) && row(CheckId::ManifestFiles),
+            Cover::Manifest => verified.is_upheld(CheckId::ManifestSignature) && verified.opened.events_are_as_listed(),
             Cover::Passkey => own(CheckId::EventPasskey),
             Cover::Signature => own(CheckId::EventSignature),
             Cover::Token => own(CheckId::EventToken),
@@ -33,19 +31,9 @@ impl<'p> Proofs<'p> {
         Self { profile, holding: Cover::ALL.iter().copied().filter(holds).collect() }
     }
 
-    /// All values of an event.
-    pub(super) fn fields(&self, event: &Value) -> Vec<Field> {
-        let mut leaves = Vec::new();
-        flatten(event, String::new(), &mut leaves);
-        let token = self.profile.token.as_ref().map(|rule| rule.member.as_str());
-        let field = |(pointer, value): (String, &Value)| {
-            let value = match value {
-                Value::String(text) if token == Some(pointer.as_str()) => shown_token(text),
-                value => String::from_utf8_lossy(&value.canonical()).into_owned(),
-            };
-            Field { covered_by: self.holding.iter().copied().filter(|cover| self.covers(*cover, &pointer)).collect(), pointer, value }
-        };
-        leaves.into_iter().map(field).collect()
+    /// Those that cover one value.
+    pub(super) fn covering(&self, pointer: &str) -> Vec<Cover> {
+        self.holding.iter().copied().filter(|cover| self.covers(*cover, pointer)).collect()
     }
 
     fn covers(&self, cover: Cover, pointer: &str) -> bool {
@@ -68,26 +56,34 @@ impl<'p> Proofs<'p> {
     }
 }
 
-/// The first characters and the digest of a token: whoever holds all of it may use it.
-pub(super) fn shown_token(text: &str) -> String {
-    let start: String = text.chars().take(TOKEN_SHOWN).collect();
-    format!("{start}… ({} bytes, {})", text.len(), Digest::of(text.as_bytes()))
+impl Verified {
+    fn is_upheld(&self, id: CheckId) -> bool {
+        self.report.row(id).is_some_and(|row| row.status == Status::Upheld)
+    }
 }
 
+/// Whether a pointer is another one, or points into what that points at.
 fn is_in(pointer: &str, whole: &str) -> bool {
     pointer.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Values that hold no others, and empty arrays and objects, with their JSON Pointers (RFC 6901).
-fn flatten<'v>(value: &'v Value, pointer: String, leaves: &mut Vec<(String, &'v Value)>) {
+/// Values that hold no others, and empty arrays and objects, with their JSON Pointers (RFC 6901). `opens` says whether the items of an array are
+/// values of their own.
+pub(super) fn leaves<'v>(event: &'v Value, opens: &dyn Fn(&str) -> bool) -> Vec<(String, &'v Value)> {
+    let mut leaves = Vec::new();
+    flatten(event, String::new(), opens, &mut leaves);
+    leaves
+}
+
+fn flatten<'v>(value: &'v Value, pointer: String, opens: &dyn Fn(&str) -> bool, leaves: &mut Vec<(String, &'v Value)>) {
     match value {
-        Value::Array(items) if !items.is_empty() => {
-            items.iter().enumerate().for_each(|(index, item)| flatten(item, format!("{pointer}/{index}"), leaves));
+        Value::Array(items) if !items.is_empty() && opens(&pointer) => {
+            items.iter().enumerate().for_each(|(index, item)| flatten(item, format!("{pointer}/{index}"), opens, leaves));
         }
         Value::Object(members) if !members.is_empty() => {
             for (name, value) in members {
                 let name = name.replace('~', "~0").replace('/', "~1");
-                flatten(value, format!("{pointer}/{name}"), leaves);
+                flatten(value, format!("{pointer}/{name}"), opens, leaves);
             }
         }
         value => leaves.push((pointer, value)),
