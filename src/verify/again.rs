@@ -1,6 +1,6 @@
 //! The events of what was verified, read again: for commands that show single events. The same bytes that were verified, or it is an error.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::bundle::block::{Block, Blocks};
 use crate::bundle::manifest::Role;
@@ -46,7 +46,10 @@ pub struct Again<'a, 'r> {
 impl Verified {
     /// What the whole file shows of the event with this number.
     pub fn worth(&self, number: u64) -> Worth {
-        let holds = |ranges: &[std::ops::RangeInclusive<u64>]| ranges.iter().any(|range| range.contains(&number));
+        let holds = |ranges: &[RangeInclusive<u64>]| {
+            let index = ranges.partition_point(|range| *range.end() < number);
+            ranges.get(index).is_some_and(|range| range.contains(&number))
+        };
         if self.report.proven.as_deref().is_some_and(holds) {
             Worth::Proven
         } else if holds(&self.report.consistent) {

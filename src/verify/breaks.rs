@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::finding::{Cause, EventRef, Finding};
 use crate::verify::causes::{self, Circumstances};
 use crate::verify::encoded;
-use crate::verify::encoding::Form;
+use crate::verify::encoding::Fitted;
 use crate::verify::found::{Detail, Fact, Found, SequenceGap};
 use crate::verify::lookup::{Answer, Mend, Mended, Question};
 use crate::verify::path::{self, Chain, Path};
@@ -29,6 +29,8 @@ pub struct Explained {
     pub named: Ranges,
     /// Events that only agree among themselves.
     pub consistent: Ranges,
+    /// Events whose link does not name the event before them in the file.
+    pub seams: Ranges,
     /// Jumps of the sequence that the producer wrote.
     pub written: Vec<SequenceGap>,
     /// Events of which only the link was altered, as they were before.
@@ -36,7 +38,7 @@ pub struct Explained {
     /// The first event of the chain, where the path came to it.
     pub origin: Option<u64>,
     /// Events that have the stated hash when they are written in another form.
-    pub forms: BTreeMap<u64, Form>,
+    pub forms: BTreeMap<u64, Fitted>,
     /// Ids that several events have.
     pub repeated: BTreeMap<String, Vec<EventRef>>,
 }
@@ -94,7 +96,8 @@ impl Case<'_> {
                 (path, found)
             }
         };
-        let found = encoded::settle(found, &answer.forms);
+        let mut found = [found, encoded::breaks(self.chain.runs, &answer.forms)].concat();
+        found.sort_by_key(|found| (found.event, found.rank()));
         if found.is_empty() && self.broken > 0 {
             return Ok(self.unexplained(&answer, &events(&answer)));
         }
@@ -105,6 +108,7 @@ impl Case<'_> {
             more: 0,
             named: ranges(&path, &found, true),
             consistent: ranges(&path, &found, false),
+            seams: seams(&runs),
             origin: path.origin,
             mended,
             repeated: answer.repeated(),
@@ -115,17 +119,16 @@ impl Case<'_> {
 
     /// More broken links than rows are kept for: what each means cannot be told, so only the first is named.
     fn unexplained(&self, answer: &Answer, events: &Events<'_>) -> Explained {
-        let seams = self.chain.runs.iter().zip(self.chain.runs.iter().skip(1)).find(|(_, right)| right.left == Seam::Broken);
-        let found: Vec<Found> = seams
-            .map(|(left, right)| {
-                let (number, row) = (right.first.number, right.first.clone());
-                let fact = Fact { stated: row.link, computed: Some(left.last.hash), stated_by: Some(row) };
-                let detail = Detail::TooMany(self.broken);
-                Found { cause: Cause::ModifiedOrRemoved, event: number, covers: vec![(number, number)], missing: None, fact, detail }
-            })
-            .into_iter()
-            .collect();
-        let (found, told) = encoded::many(found, self.chain.runs, &answer.forms);
+        let (encoded, first) = encoded::explained(self.chain.runs, &answer.forms);
+        let mut found = encoded::breaks(self.chain.runs, &answer.forms);
+        let told = encoded.saturating_add(u64::from(first.is_some()));
+        found.extend(first.map(|(left, right)| {
+            let (number, row) = (right.first.number, right.first.clone());
+            let fact = Fact { stated: row.link, computed: Some(left.last.hash), stated_by: Some(row) };
+            let detail = Detail::TooMany(self.broken);
+            Found { cause: Cause::ModifiedOrRemoved, event: number, covers: vec![(number, number)], missing: None, fact, detail }
+        }));
+        found.sort_by_key(|found| (found.event, found.rank()));
         let mut named = Ranges::default();
         if let Some(run) = self.chain.runs.last().filter(|run| Some(run.last.hash) == self.chain.end) {
             named.push_range(run.first.number, run.last.number);
@@ -135,6 +138,7 @@ impl Case<'_> {
             found,
             more: self.broken.saturating_sub(told),
             named,
+            seams: seams(self.chain.runs),
             forms: answer.forms.clone(),
             repeated: answer.repeated(),
             ..Explained::default()
@@ -233,7 +237,8 @@ impl Case<'_> {
     }
 }
 
-/// The runs, with mended events in place of the altered ones: their links hold on both sides.
+/// The runs, with mended events in place of the altered ones, and with the hashes that events have in the form in which they were hashed: links that hold
+/// then are not broken.
 fn mend(runs: &[Run], answer: &mut Answer) -> Vec<Run> {
     let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
     for run in runs {
@@ -243,9 +248,16 @@ fn mend(runs: &[Run], answer: &mut Answer) -> Vec<Run> {
             run.last = run.first.clone();
             answer.by_hash.entry(mended.hash).or_default().push(run.first.number);
             answer.rows.insert(run.first.number, run.first.clone());
+        } else if let Some(fitted) = answer.forms.get(&run.last.number) {
+            if run.length() == 1 {
+                run.first.hash = fitted.hash;
+            }
+            run.last.hash = fitted.hash;
+            answer.by_hash.entry(fitted.hash).or_default().push(run.last.number);
+            answer.rows.insert(run.last.number, run.last.clone());
         }
         match joined.last_mut() {
-            Some(before) if run.left == Seam::Broken && run.first.link == Some(before.last.hash) && !answer.mended.is_empty() => {
+            Some(before) if run.left == Seam::Broken && run.first.link == Some(before.last.hash) => {
                 before.foreign = before.foreign.saturating_add(run.foreign);
                 before.last = run.last;
             }
@@ -253,6 +265,13 @@ fn mend(runs: &[Run], answer: &mut Answer) -> Vec<Run> {
         }
     }
     joined
+}
+
+/// The events behind broken links.
+fn seams(runs: &[Run]) -> Ranges {
+    let mut seams = Ranges::default();
+    runs.iter().filter(|run| run.left == Seam::Broken).for_each(|run| seams.push(run.first.number));
+    seams
 }
 
 /// The events on the path that the end leads to, or those that it does not, less those that a break accuses.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::check::{Run, Seam};
 use crate::digest::Digest;
 use crate::finding::Cause;
-use crate::verify::encoding::Form;
-use crate::verify::found::{Detail, Found};
+use crate::verify::encoding::{Fitted, Form};
+use crate::verify::found::{Detail, Fact, Found};
 
 /// Events at the left of broken links, and the last one, with the hashes that others, or they themselves, state of them.
 pub fn stated(runs: &[Run]) -> HashMap<u64, Vec<Digest>> {
@@ -20,56 +20,38 @@ pub fn stated(runs: &[Run]) -> HashMap<u64, Vec<Digest>> {
     stated.collect()
 }
 
-/// The breaks, with one for each form instead of those that it explains.
-pub fn settle(found: Vec<Found>, forms: &BTreeMap<u64, Form>) -> Vec<Found> {
-    if forms.is_empty() {
-        return found;
-    }
-    let mut settled: Vec<Found> = Vec::with_capacity(found.len());
-    let mut firsts: Vec<(Form, usize)> = Vec::new();
-    for found in found {
-        let Some((event, form)) = explained(&found, forms) else {
-            settled.push(found);
+/// The broken links that hold as soon as the event before is written in another form: one break for each form, at the first of its events.
+pub fn breaks(runs: &[Run], forms: &BTreeMap<u64, Fitted>) -> Vec<Found> {
+    let mut found: Vec<(Form, Found)> = Vec::new();
+    for (left, right) in seams(runs) {
+        let Some(Fitted { form, .. }) = fitting(left, right, forms) else {
             continue;
         };
-        let known = firsts.iter().find(|(other, _)| *other == form).and_then(|(_, at)| settled.get_mut(*at));
-        match known {
-            Some(first) => first.covers.push((event, event)),
-            None => {
-                firsts.push((form, settled.len()));
-                settled.push(Found { cause: Cause::Encoding, event, covers: vec![(event, event)], missing: None, detail: Detail::Plain, ..found });
-            }
+        if found.iter().any(|(known, _)| known == form) {
+            continue;
         }
-    }
-    for first in settled.iter_mut().filter(|found| found.cause == Cause::Encoding) {
+        let event = left.last.number;
         // an event that nobody links to, whose own hash is so explained, is no break of its own
-        let form = forms.get(&first.event);
-        let more = forms.iter().filter(|(_, other)| Some(*other) == form).map(|(event, _)| (*event, *event));
-        first.covers.extend(more.filter(|(event, _)| *event > first.event));
-        first.covers.sort_unstable();
-        first.covers.dedup();
+        let covers = forms.range(event..).filter(|(_, other)| other.form == *form).map(|(event, _)| (*event, *event)).collect();
+        let fact = Fact { stated: right.first.link, computed: Some(left.last.hash), stated_by: Some(right.first.clone()) };
+        found.push((*form, Found { cause: Cause::Encoding, event, covers, missing: None, fact, detail: Detail::Plain }));
     }
-    settled.sort_by_key(|found| (found.event, found.rank()));
-    settled
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// The event at the left of the broken link, and the form that makes the link hold.
-fn explained(found: &Found, forms: &BTreeMap<u64, Form>) -> Option<(u64, Form)> {
-    let causes = [Cause::Modified, Cause::ModifiedOrRemoved, Cause::Reforged, Cause::Removed];
-    let event = found.fact.stated_by.as_ref().filter(|_| causes.contains(&found.cause))?.number.checked_sub(1)?;
-    forms.get(&event).map(|form| (event, *form))
+/// How many broken links a form explains, and the first one that none does.
+pub fn explained<'r>(runs: &'r [Run], forms: &BTreeMap<u64, Fitted>) -> (u64, Option<(&'r Run, &'r Run)>) {
+    let held = seams(runs).filter(|(left, right)| fitting(left, right, forms).is_some()).count();
+    (u64::try_from(held).unwrap_or(u64::MAX), seams(runs).find(|(left, right)| fitting(left, right, forms).is_none()))
 }
 
-/// Of more breaks than are explained one by one: the one that stands for all, and how many it tells of.
-pub fn many(found: Vec<Found>, runs: &[Run], forms: &BTreeMap<u64, Form>) -> (Vec<Found>, u64) {
-    let seams = runs.iter().zip(runs.iter().skip(1)).filter(|(_, right)| right.left == Seam::Broken);
-    let events: Vec<u64> = seams.map(|(left, _)| left.last.number).collect();
-    let form = events.first().and_then(|event| forms.get(event));
-    let one = form.is_some() && events.iter().all(|event| forms.get(event) == form);
-    let (Some(first), true) = (events.first().copied(), one) else {
-        return (found, 1);
-    };
-    let covers: Vec<(u64, u64)> = forms.keys().map(|event| (*event, *event)).collect();
-    let found = found.into_iter().map(|found| Found { cause: Cause::Encoding, event: first, covers: covers.clone(), ..found });
-    (found.collect(), u64::try_from(events.len()).unwrap_or(u64::MAX))
+/// Neighbours whose link is broken.
+fn seams(runs: &[Run]) -> impl Iterator<Item = (&Run, &Run)> {
+    runs.iter().zip(runs.iter().skip(1)).filter(|(_, right)| right.left == Seam::Broken)
+}
+
+/// The form in which the event before has the very hash that the link names. One that only has the hash that it states of itself explains nothing: the
+/// link may name another event, which is gone.
+fn fitting<'f>(left: &Run, right: &Run, forms: &'f BTreeMap<u64, Fitted>) -> Option<&'f Fitted> {
+    forms.get(&left.last.number).filter(|fitted| Some(fitted.hash) == right.first.link)
 }

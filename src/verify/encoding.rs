@@ -60,6 +60,15 @@ struct Has {
     html: bool,
 }
 
+/// A form in which an event has a hash that is stated of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fitted {
+    /// The form.
+    pub form: Form,
+    /// The hash.
+    pub hash: Digest,
+}
+
 /// Tries forms, place by place.
 #[derive(Debug)]
 pub struct Search {
@@ -77,7 +86,7 @@ impl Default for Search {
 
 impl Search {
     /// The form in which `text` hashes to one of `targets`: the nearest to the canonical one. `without` names members of the root that are left out.
-    pub fn find(&mut self, text: &[u8], without: &[String], targets: &[Digest]) -> Option<Form> {
+    pub fn find(&mut self, text: &[u8], without: &[String], targets: &[Digest]) -> Option<Fitted> {
         let value = self.budget.checked_sub(text.len()).and_then(|_| crate::json::parse(text).ok())?;
         let Value::Object(mut members) = value else {
             return None;
@@ -95,11 +104,12 @@ impl Search {
             if form.line_feed {
                 out.push(b'\n');
             }
-            if targets.contains(&Digest::of(&out)) {
+            let hash = Digest::of(&out);
+            if targets.contains(&hash) {
                 let form = *form;
                 self.fitted.retain(|other| *other != form);
                 self.fitted.push(form);
-                return Some(form);
+                return Some(Fitted { form, hash });
             }
             self.budget = self.budget.checked_sub(out.len())?;
         }

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::event::{Event, Reader, Record};
 use crate::finding::EventRef;
 use crate::verify::Progress;
-use crate::verify::encoding::{Form, Search};
+use crate::verify::encoding::{Fitted, Search};
 use crate::verify::segment::{Examination, row, unreadable};
 
 /// Rows that are kept; a file made of copies does not fill the memory.
@@ -69,7 +69,7 @@ pub struct Answer {
     /// Events of which only the link was altered.
     pub mended: BTreeMap<u64, Mended>,
     /// Events that have the stated hash when they are written in another form.
-    pub forms: BTreeMap<u64, Form>,
+    pub forms: BTreeMap<u64, Fitted>,
     /// Texts of the events asked for by number.
     pub texts: BTreeMap<u64, LineText>,
     /// The last event that was asked for by its hash or id.
@@ -142,8 +142,8 @@ impl Answer {
         };
         for piece in block.pieces() {
             let stated = question.stated.get(&piece.number);
-            if let Some(form) = stated.and_then(|stated| forms.find(piece.text, without, stated)) {
-                self.forms.insert(piece.number, form);
+            if let Some(fitted) = stated.and_then(|stated| forms.find(piece.text, without, stated)) {
+                self.forms.insert(piece.number, fitted);
             }
         }
     }

@@ -49,8 +49,13 @@ impl Events<'_> {
         self.runs.get(index.checked_sub(1)?).filter(|run| number <= run.last.number)
     }
 
-    /// The last event before this one whose own link agrees.
-    fn last_good(&self, number: u64) -> Option<EventRef> {
+    /// The last event before the break, and before what the break makes doubtful, whose own link agrees.
+    fn last_good(&self, found: &Found) -> Option<EventRef> {
+        let number = match (found.cause, found.detail) {
+            (Cause::ModifiedOrRemoved, _) => found.event.saturating_sub(1),
+            (Cause::Forked, Detail::Fork(other)) => found.event.min(other),
+            _ => found.event,
+        };
         let mut candidate = number.checked_sub(1).filter(|candidate| *candidate > 0)?;
         loop {
             let run = self.run_of(candidate);
@@ -83,7 +88,7 @@ impl Events<'_> {
             (None, None) => None,
         };
         finding.excerpts = self.excerpts(found);
-        finding.chain_break = Some(Break { cause: found.cause, missing: self.missing(found), last_good: self.last_good(found.event), run });
+        finding.chain_break = Some(Break { cause: found.cause, missing: self.missing(found), last_good: self.last_good(found), run });
         finding
     }
 
@@ -174,13 +179,17 @@ impl Events<'_> {
             },
             Cause::Encoding => ENCODING_HELP.to_owned(),
             Cause::Reordered => "ask the producer for the export as the system wrote it".to_owned(),
-            Cause::Modified | Cause::Relinked | Cause::ModifiedOrRemoved => format!("ask the producer for {} from the source system", named(here)),
+            Cause::Modified | Cause::Relinked => format!("ask the producer for {} from the source system", named(here)),
+            Cause::ModifiedOrRemoved => {
+                let before = named(here.saturating_sub(1));
+                format!("ask the producer for {before}, and for all that followed it up to {}, from the source system", named(here))
+            }
         }
     }
 
     /// The content is what was hashed.
     fn encoded(&self, found: &Found, detail: Detail) -> String {
-        let form = self.answer.forms.get(&found.event).map(|form| form.words()).unwrap_or_default();
+        let form = self.answer.forms.get(&found.event).map(|fitted| fitted.form.words()).unwrap_or_default();
         let count = found.covers.len();
         let events = match count {
             1 => format!("event {} has", found.event),

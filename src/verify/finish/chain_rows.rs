@@ -6,6 +6,7 @@ use crate::bundle::manifest::Manifest;
 use crate::check::Tally;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::FirstLink;
+use crate::verify::encoding::Fitted;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
 use crate::verify::words::ENCODING_HELP;
@@ -131,7 +132,7 @@ fn own_hashes(walked: &Walked) -> Tally {
     let mut own = walked.own.clone();
     for finding in &mut own.kept {
         let number = finding.event.as_ref().and_then(|event| event.place.number);
-        if let Some(form) = number.and_then(|number| walked.explained.forms.get(&number)) {
+        if let Some(Fitted { form, .. }) = number.and_then(|number| walked.explained.forms.get(&number)) {
             finding.code = Code::ChainEncoding;
             finding.help = Some(ENCODING_HELP.to_owned());
             finding.message = format!(

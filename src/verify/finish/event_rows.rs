@@ -6,6 +6,7 @@ use super::Evidence;
 use crate::bundle::manifest::{FILTER_KEYS, Manifest, Selection};
 use crate::check::{Ranges, Tally, shortened};
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
+use crate::verify::breaks::Explained;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
 
@@ -23,11 +24,22 @@ pub(super) fn proven(walked: &Walked, chained: bool, as_listed: bool) -> Vec<Ran
     }
 }
 
-/// What only agrees among itself; without a trusted signature, also what the last hash leads to.
+/// What only agrees among itself; without a trusted signature, also what the last hash leads to. A range ends where the next event does not name its
+/// last one.
 pub(super) fn consistent(walked: &Walked) -> Vec<RangeInclusive<u64>> {
-    let named = walked.explained.named.iter().filter(|_| !walked.trusted);
-    let all = walked.explained.consistent.iter().chain(named).map(|range| (*range.start(), *range.end()));
-    Ranges::from_unsorted(all.collect()).iter().collect()
+    let Explained { named, consistent, seams, .. } = &walked.explained;
+    let named = named.iter().filter(|_| !walked.trusted);
+    let all = consistent.iter().chain(named).map(|range| (*range.start(), *range.end()));
+    let mut split = Vec::new();
+    for range in Ranges::from_unsorted(all.collect()).iter() {
+        let (mut from, to) = range.into_inner();
+        while let Some(seam) = seams.first_in(from.saturating_add(1), to) {
+            split.push(from..=seam.saturating_sub(1));
+            from = seam;
+        }
+        split.push(from..=to);
+    }
+    split
 }
 
 impl Evidence<'_> {

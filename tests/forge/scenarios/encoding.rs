@@ -17,6 +17,9 @@ pub fn list() -> Vec<Scenario> {
     let last = scenario("last", log(spaced, |index| index == 7), 8, "only the last entry, whose own hash alone tells");
     let lines = log(|event| plain(event) + "\n", |index| index == 3).into_iter().enumerate();
     let altered = lines.map(|(index, line)| if index == 5 { line.replacen("wal_", "wbl_", 1) } else { line }).collect();
+    let (mut removed, mut reordered) = (log(spaced, |_| true), log(spaced, |_| true));
+    removed.remove(4);
+    reordered.swap(4, 5);
     vec![
         all("spaces", spaced, "every hash is that of a text with spaces"),
         fourth("escapes", escaped, "one hash is that of a text with escapes"),
@@ -29,7 +32,9 @@ pub fn list() -> Vec<Scenario> {
         all("newline", |event| plain(event) + "\n", "every hash is that of a line with its line feed"),
         fourth("order", in_order, "one hash is that of the members in the order of the file"),
         last,
-        also_tampered(altered),
+        also("tampering", altered, 4, Code::ChainModified, "one hash is that of another form; another entry was altered"),
+        also("removal", removed, 1, Code::ChainModifiedOrRemoved, "every hash is that of another form, and an entry is gone"),
+        also("order", reordered, 1, Code::ChainReordered, "every hash is that of another form, and two entries changed places"),
         transfer(),
     ]
 }
@@ -39,9 +44,9 @@ fn scenario(name: &str, lines: Vec<String>, event: u64, why: &str) -> Scenario {
     raw(&format!("chain-encoding-{name}"), Profile::Qustody, &[("events.ndjson".to_owned(), bytes)], Expect::fail_at(Code::ChainEncoding, event, why))
 }
 
-fn also_tampered(lines: Vec<String>) -> Scenario {
-    let mut scenario = scenario("and-tampering", lines, 4, "one hash is that of another form; another entry was altered");
-    scenario.expects[0].1.also.push(Code::ChainModified);
+fn also(name: &str, lines: Vec<String>, event: u64, code: Code, why: &str) -> Scenario {
+    let mut scenario = scenario(&format!("and-{name}"), lines, event, why);
+    scenario.expects[0].1.also.push(code);
     scenario
 }
 
