@@ -191,18 +191,18 @@ fn signatures_of_both_forms_are_read() {
     }
 }
 
-fn records(text: &str, count: usize) -> Vec<Value> {
-    (0..count).map(|_| json::parse(text.as_bytes()).unwrap()).collect()
+fn records(text: &str, count: usize) -> Vec<Option<Value>> {
+    (0..count).map(|_| Some(json::parse(text.as_bytes()).unwrap())).collect()
 }
 
-fn fits<'p>(profiles: &'p [Profile], sample: &[Value], header: Option<&[String]>) -> Vec<(&'p Profile, Fit)> {
+fn fits<'p>(profiles: &'p [Profile], sample: &[Option<Value>], header: Option<&[String]>) -> Vec<(&'p Profile, Fit)> {
     profiles.iter().map(|profile| (profile, fit(profile, sample, header))).collect()
 }
 
 fn chosen<'p>(fits: &[(&'p Profile, Fit)]) -> Option<&'p str> {
     match choose(fits) {
         Choice::One(profile) => Some(&profile.name),
-        Choice::None | Choice::Several(_) => None,
+        Choice::None | Choice::Several(_) | Choice::Proofless(..) => None,
     }
 }
 
@@ -229,13 +229,27 @@ fn records_are_told_apart_by_what_they_carry() {
 #[test]
 fn a_record_without_its_proof_does_not_choose_the_profile() {
     let mut sample = records(QUSTODY, 5);
-    sample[0] = json::parse(QUSTODY.replace("prev_hash", "x").as_bytes()).unwrap();
-    sample[3] = Value::Null;
+    sample[0] = json::parse(QUSTODY.replace("prev_hash", "x").as_bytes()).ok();
+    sample[3] = None;
     let fits = fits(Profile::all(), &sample, None);
     assert_eq!(chosen(&fits), Some("qustody/1"));
     let (_, fit) = fits.iter().find(|(profile, _)| profile.name == "qustody/1").unwrap();
-    assert_eq!((fit.records, fit.fitting), (5, 3));
-    assert!(fit.missing.iter().any(|missing| missing.pointer == "/prev_hash" && missing.records == 2), "{fit:?}");
+    assert_eq!((fit.records, fit.unread, fit.fitting), (5, 1, 3));
+    assert!(fit.missing.iter().any(|missing| missing.pointer == "/prev_hash" && missing.records == 1), "{fit:?}");
+}
+
+/// Nor does whoever takes it out of most of them.
+#[test]
+fn a_profile_without_proofs_is_not_chosen_for_records_that_carry_one() {
+    let typed = r#"{"id":"1","actor_user_id":"u","actor_name":"n","actor_role":"admin","action":"org.updated","resource_type":"org","resource_id":"1",
+        "metadata":{"diff":{}},"ip_address":"192.0.2.1","user_agent":"x","created_at":"2026-10-01T00:00:00Z"}"#;
+    let mut sample = records(typed, 9);
+    sample.extend(records(&typed.replacen("\"id\"", "\"entry_hash\":\"sha256:1\",\"id\"", 1), 1));
+    let Choice::Proofless(profile, carried) = choose(&fits(Profile::all(), &sample, None)) else { panic!("a choice was made") };
+    assert_eq!(
+        (profile.name.as_str(), carried.pointer.as_str(), carried.profile.as_str(), carried.records),
+        ("typed-events/1", "/entry_hash", "qustody/1", 1)
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::finding::CheckId;
 use crate::profile::Profile;
 use crate::profile::probe::Fit;
 use crate::report::show;
-use crate::verify::probe;
+use crate::verify::probe::Probe;
 
 /// Missing fields that are named.
 const NAMED: usize = 4;
@@ -25,15 +25,15 @@ pub(super) fn run(command: &ProfileCommand, console: &Console) -> Result<(), Err
         ProfileCommand::Probe { files, profile } => {
             let own = profile.as_deref().map(Profile::read).transpose()?;
             let export = Export::open(files, &Limits::default())?;
-            let fits = probe::fits(&export, own.as_ref())?;
+            let probe = Probe::of(&export, own.as_ref())?;
             let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
             let names = names.join(", ");
-            let found = probe::found(&fits, &names);
+            let found = probe.found(&names);
             let sentence = match &found {
                 Ok(profile) => format!("{}: {}\n", show(&names), profile.name),
                 Err(_) => String::new(),
             };
-            console.data(&format!("{}{sentence}", table(fits.iter().map(|(profile, fit)| described(profile, fit)))))?;
+            console.data(&format!("{}{sentence}", table(probe.fits.iter().map(|(profile, fit)| described(profile, fit)))))?;
             found.map(|_| ())
         }
         ProfileCommand::Show { name } => {
@@ -63,7 +63,8 @@ fn described(profile: &Profile, fit: &Fit) -> [String; 3] {
         None => {
             let missing =
                 fit.missing.iter().take(NAMED).map(|missing| format!("{} lack {} ({})", missing.records, missing.pointer, missing.expected));
-            let missing: Vec<String> = missing.collect();
+            let unread = (fit.unread > 0).then(|| format!("{} cannot be read", fit.unread));
+            let missing: Vec<String> = unread.into_iter().chain(missing).collect();
             let more = match fit.missing.len().saturating_sub(NAMED) {
                 0 => String::new(),
                 more => format!(", and {more} more fields"),

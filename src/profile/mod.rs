@@ -162,6 +162,15 @@ impl Profile {
         self.chain.is_some() || by_event
     }
 
+    /// Where proofs stand in an event.
+    pub fn proof_pointers(&self) -> Vec<&str> {
+        let chain = self.chain.iter().flat_map(|rule| [Some(&rule.link), rule.own.as_ref()]).flatten();
+        let passkey = self.passkey.iter().map(|rule| &rule.assertion);
+        let members = [self.event_mac.as_ref().map(|rule| &rule.member), self.event_signature.as_ref().map(|rule| &rule.member)];
+        let token = self.token.iter().map(|rule| &rule.member);
+        chain.chain(passkey).chain(members.into_iter().flatten()).chain(token).map(String::as_str).collect()
+    }
+
     /// The pointer of a filter key; none where the profile has no such field, or the key is a time.
     pub fn filter_pointer(&self, key: &str) -> Option<&str> {
         match key {

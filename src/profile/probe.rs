@@ -11,6 +11,8 @@ use crate::time::Time;
 pub struct Fit {
     /// Records that were looked at; for a table 0.
     pub records: usize,
+    /// Of them, those that cannot be read.
+    pub unread: usize,
     /// Of them, those that have every field which the profile needs.
     pub fitting: usize,
     /// Members that the profile names.
@@ -21,6 +23,19 @@ pub struct Fit {
     pub missing: Vec<Missing>,
     /// The columns of a table are those of the profile: how many of how many.
     pub columns: Option<(usize, usize)>,
+    /// Where the profile claims no proof: what stands in records that another one reads as a proof.
+    pub carried: Option<Carried>,
+}
+
+/// A proof that records carry, and a profile does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// Its JSON Pointer.
+    pub pointer: String,
+    /// The profile that reads it.
+    pub profile: String,
+    /// How many records carry it.
+    pub records: usize,
 }
 
 /// A field that the profile needs.
@@ -43,6 +58,8 @@ pub enum Choice<'p> {
     One(&'p Profile),
     /// These fit, and nothing decides between them.
     Several(Vec<&'p Profile>),
+    /// This one fits and claims no proof, but records carry one: whoever takes the proofs out of most records must not choose the profile.
+    Proofless(&'p Profile, Carried),
 }
 
 impl Fit {
@@ -56,8 +73,8 @@ impl Fit {
     }
 }
 
-/// How a profile fits some records, or, where there are none, the first row of a table.
-pub fn fit(profile: &Profile, sample: &[Value], header: Option<&[String]>) -> Fit {
+/// How a profile fits some records (`None`: one that cannot be read), or, where there are none, the first row of a table.
+pub fn fit(profile: &Profile, sample: &[Option<Value>], header: Option<&[String]>) -> Fit {
     match header {
         Some(header) if sample.is_empty() => fit_table(profile, header),
         _ => fit_records(profile, sample),
@@ -75,19 +92,20 @@ pub fn choose<'p>(fits: &[(&'p Profile, Fit)]) -> Choice<'p> {
         _ => return Choice::Several(proving),
     }
     let most = fitting().map(|(_, fit)| fit.found).max().unwrap_or_default();
-    let best: Vec<&Profile> = fitting().filter(|(_, fit)| fit.found == most).map(|(profile, _)| *profile).collect();
+    let best: Vec<&(&Profile, Fit)> = fitting().filter(|(_, fit)| fit.found == most).collect();
     match best.as_slice() {
         [] => Choice::None,
-        [one] => Choice::One(one),
-        _ => Choice::Several(best),
+        [(profile, Fit { carried: Some(carried), .. })] => Choice::Proofless(profile, carried.clone()),
+        [(profile, _)] => Choice::One(profile),
+        _ => Choice::Several(best.into_iter().map(|(profile, _)| *profile).collect()),
     }
 }
 
-fn fit_records(profile: &Profile, sample: &[Value]) -> Fit {
+fn fit_records(profile: &Profile, sample: &[Option<Value>]) -> Fit {
     let needs = needs(profile);
     let mut missing: Vec<Missing> = Vec::new();
     let mut fitting: usize = 0;
-    for record in sample {
+    for record in sample.iter().flatten() {
         let lacking: Vec<&Need<'_>> = needs.iter().filter(|need| !need.is_met(record)).collect();
         fitting = fitting.saturating_add(usize::from(lacking.is_empty()));
         for need in lacking {
@@ -101,12 +119,25 @@ fn fit_records(profile: &Profile, sample: &[Value]) -> Fit {
     names.extend(profile.table.iter().flat_map(|table| table.columns.iter().filter_map(|column| column.field.as_deref())));
     names.sort_unstable();
     names.dedup();
-    let found = sample.iter().map(|record| names.iter().filter(|name| record.pointer(name).is_some()).count()).sum();
-    Fit { records: sample.len(), fitting, named: names.len(), found, missing, columns: None }
+    let found = sample.iter().flatten().map(|record| names.iter().filter(|name| record.pointer(name).is_some()).count()).sum();
+    let unread = sample.iter().filter(|record| record.is_none()).count();
+    let carried = if profile.carries_proof() { None } else { carried(sample) };
+    Fit { records: sample.len(), unread, fitting, named: names.len(), found, missing, columns: None, carried }
+}
+
+/// The proof of a built-in profile that most of the records carry.
+fn carried(sample: &[Option<Value>]) -> Option<Carried> {
+    let proofs = Profile::all().iter().flat_map(|profile| profile.proof_pointers().into_iter().map(move |pointer| (profile, pointer)));
+    let counted = proofs.map(|(profile, pointer)| {
+        let carries = |record: &&Value| record.pointer(pointer).is_some_and(|value| *value != Value::Null);
+        let records = sample.iter().flatten().filter(carries).count();
+        Carried { pointer: pointer.to_owned(), profile: profile.name.clone(), records }
+    });
+    counted.filter(|carried| carried.records > 0).max_by_key(|carried| carried.records)
 }
 
 fn fit_table(profile: &Profile, header: &[String]) -> Fit {
-    let none = Fit { records: 0, fitting: 0, named: 0, found: 0, missing: Vec::new(), columns: Some((0, 0)) };
+    let none = Fit { records: 0, unread: 0, fitting: 0, named: 0, found: 0, missing: Vec::new(), columns: Some((0, 0)), carried: None };
     let fits = profile.table.iter().map(|table| {
         let found = table.columns.iter().filter(|column| header.contains(&column.name)).count();
         Fit { named: table.columns.len(), found, columns: Some((found, table.columns.len())), ..none.clone() }

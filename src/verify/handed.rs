@@ -11,7 +11,8 @@ use crate::bundle::{self, Container};
 use crate::error::Error;
 use crate::event::{Layout, Reader, Record};
 use crate::profile::Profile;
-use crate::verify::{Request, probe};
+use crate::verify::Request;
+use crate::verify::probe::Probe;
 
 /// Records that tell which event stands first.
 const SAMPLE: usize = 200;
@@ -49,7 +50,7 @@ impl Handed {
             Some(profile) => profile.clone(),
             None => {
                 let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                probe::found(&probe::fits(&export, None)?, &names.join(", "))?.clone()
+                Probe::of(&export, None)?.found(&names.join(", "))?.clone()
             }
         };
         let direction = direction(&export, &profile)?;

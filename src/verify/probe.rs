@@ -2,42 +2,75 @@
 
 use crate::bundle::export::{Export, Form};
 use crate::error::Error;
-use crate::json::{self, Value};
+use crate::json;
 use crate::profile::Profile;
-use crate::profile::probe::{Choice, Fit, choose, fit};
+use crate::profile::probe::{Carried, Choice, Fit, choose, fit};
 
 /// Records that are looked at.
 const SAMPLE: usize = 200;
 
-/// How each built-in profile, and the auditor's own, fits.
-pub fn fits<'p>(export: &Export, own: Option<&'p Profile>) -> Result<Vec<(&'p Profile, Fit)>, Error> {
-    let header = export.header()?;
-    let only_tables = export.files().iter().all(|(_, form)| *form == Form::Table);
-    let profiles = Profile::all().iter().chain(own);
-    let fits = profiles.map(|profile| {
-        // a table has the members of its columns only; its first row says more of it than its events
-        let sample = if only_tables { Vec::new() } else { export.sample(Some(profile), SAMPLE)? };
-        // A record that cannot be read is one that does not fit.
-        let sample: Vec<Value> = sample.iter().map(|text| json::parse(text).unwrap_or(Value::Null)).collect();
-        Ok((profile, fit(profile, &sample, header.as_deref())))
-    });
-    fits.collect()
+/// What the first records show.
+#[derive(Debug)]
+pub struct Probe<'p> {
+    /// How each profile fits.
+    pub fits: Vec<(&'p Profile, Fit)>,
+    /// What is wrong with the first record that cannot be read.
+    flaw: Option<String>,
 }
 
-/// The profile that fits best; `files` is what errors call the export.
-pub fn found<'p>(fits: &[(&'p Profile, Fit)], files: &str) -> Result<&'p Profile, Error> {
-    match choose(fits) {
-        Choice::One(profile) => Ok(profile),
-        Choice::None => Err(Error::Environment {
-            what: format!("{files} is no known export: no profile fits its records"),
-            hint: "`unbroken profile probe` says what is missing; name the profile with --profile, or write one for this source".to_owned(),
-        }),
-        Choice::Several(profiles) => {
-            let names: Vec<String> = profiles.iter().map(|profile| format!("\"{}\"", profile.name)).collect();
-            Err(Error::Usage {
-                what: format!("{files} fits several profiles: {}", names.join(" and ")),
-                hint: "name the one that is meant with --profile".to_owned(),
-            })
+impl<'p> Probe<'p> {
+    /// Holds the built-in profiles, and the auditor's own, against an export.
+    pub fn of(export: &Export, own: Option<&'p Profile>) -> Result<Self, Error> {
+        let header = export.header()?;
+        let only_tables = export.files().iter().all(|(_, form)| *form == Form::Table);
+        let mut probe = Self { fits: Vec::new(), flaw: None };
+        for profile in Profile::all().iter().chain(own) {
+            // a table has the members of its columns only; its first row says more of it than its events
+            let sample = if only_tables { Vec::new() } else { export.sample(Some(profile), SAMPLE)? };
+            let mut records = Vec::with_capacity(sample.len());
+            for (index, text) in sample.iter().enumerate() {
+                let record = json::parse(text);
+                if let (Err(flaw), None) = (&record, &probe.flaw) {
+                    probe.flaw = Some(format!("record {} cannot be read: {} (byte {})", index.saturating_add(1), flaw.message, flaw.byte));
+                }
+                records.push(record.ok());
+            }
+            probe.fits.push((profile, fit(profile, &records, header.as_deref())));
         }
+        Ok(probe)
+    }
+
+    /// The profile that fits best; `files` is what errors call the export.
+    pub fn found(&self, files: &str) -> Result<&'p Profile, Error> {
+        let name = "name the profile with --profile, or write one for this source";
+        match choose(&self.fits) {
+            Choice::One(profile) => Ok(profile),
+            Choice::None => Err(self.none(files)),
+            Choice::Proofless(profile, Carried { pointer, profile: reader, records }) => Err(Error::Usage {
+                what: format!(
+                    "{files} looks like {}, a source without proofs, but {records} of its first records carry {pointer}, a proof of {reader}",
+                    profile.name
+                ),
+                hint: format!("{name}: with --profile {reader}, what is missing of its proofs becomes a finding"),
+            }),
+            Choice::Several(profiles) => {
+                let names: Vec<String> = profiles.iter().map(|profile| format!("\"{}\"", profile.name)).collect();
+                Err(Error::Usage {
+                    what: format!("{files} fits several profiles: {}", names.join(" and ")),
+                    hint: "name the one that is meant with --profile".to_owned(),
+                })
+            }
+        }
+    }
+
+    fn none(&self, files: &str) -> Error {
+        let hint = "`unbroken profile probe` says what is missing; name the profile with --profile, or write one for this source";
+        let empty = self.fits.iter().any(|(_, fit)| fit.columns.is_none() && fit.records == 0);
+        let what = match &self.flaw {
+            Some(flaw) => format!("{files} is no known export: {flaw}"),
+            None if empty => format!("{files} holds no events, so nothing tells which source it is of"),
+            None => format!("{files} is no known export: no profile fits its records"),
+        };
+        Error::Environment { what, hint: hint.to_owned() }
     }
 }

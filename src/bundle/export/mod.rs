@@ -152,10 +152,11 @@ impl Export {
     }
 
     /// The first records (JSON texts) as the files hold them, to tell profile and direction by: with `profile`, those of its pages, and the rows of its
-    /// tables; without, an object is one record, and a table has none.
+    /// tables, where there is nothing else; without, an object is one record, and a table has none.
     pub fn sample(&self, profile: Option<&Profile>, most: usize) -> Result<Vec<Vec<u8>>, Error> {
         let mut records = Vec::new();
-        for mut part in self.parts() {
+        let beside = self.items.iter().any(|item| item.form != Form::Table);
+        for mut part in self.parts().filter(|part| !beside || part.form != Form::Table) {
             let missing = most.saturating_sub(records.len());
             if missing == 0 {
                 break;

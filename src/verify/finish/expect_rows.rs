@@ -70,10 +70,16 @@ impl Compared<'_> {
         self.tally.counted(Count::Outside)
     }
 
-    /// Entries in the time of the answer: at least, at most.
+    /// Entries in the time of the answer: without the day that it may end with, and with it.
     fn inside(&self) -> (u64, u64) {
         let most = self.walked.events.saturating_sub(self.outside());
         (most.saturating_sub(self.tally.counted(Count::OnTheEdge)), most)
+    }
+
+    /// Whether the answer's number of entries shows that the day that it ends with belongs to it.
+    fn takes_last_day(&self) -> bool {
+        let (least, most) = self.inside();
+        least < most && self.answer.entries == most
     }
 
     fn period(&mut self) {
@@ -102,14 +108,17 @@ impl Compared<'_> {
         if self.tally.untested > 0 {
             return self.leave(Why::Unreadable);
         }
-        if (least..=most).contains(&stated) {
+        if most == 0 && stated == 0 {
+            return self.leave(Why::Answer("no event of the export lies in the time that the server's answer is about".to_owned()));
+        }
+        if stated == least || stated == most {
             return self.hold();
         }
-        if !self.answer.valid && stated < least {
+        if !self.answer.valid && stated < most {
             // whoever finds a break may stop there
             return self.notes.push(format!("the server's answer counts {}: it found a break, and may have stopped there", entries(stated)));
         }
-        let found = if least == most { most.to_string() } else { format!("{least} to {most}") };
+        let found = if least == most { most.to_string() } else { format!("{least} (without the day that the answer ends with) or {most} (with it)") };
         self.refute(Code::ExpectCount, format!("counts {}, the export has {found} in that time", entries(stated)), stated, &found);
     }
 
@@ -127,7 +136,11 @@ impl Compared<'_> {
             return self.leave(Why::Answer("the server's answer names hashes, and the profile has no chain to compute them by".to_owned()));
         }
         let bounded = self.answer.period.from.is_some() || self.answer.period.to.is_some();
-        let inside = row.time.map_or(!bounded, |time| self.answer.period.standing(time) == Standing::Inside);
+        let inside = row.time.map_or(!bounded, |time| match self.answer.period.standing(time) {
+            Standing::Inside => true,
+            Standing::Edge => self.takes_last_day(),
+            Standing::Outside => false,
+        });
         if !inside {
             let message =
                 format!("the {which} event of the export lies outside the time of the server's answer, so its hash is not the one that it names");

@@ -76,6 +76,15 @@ fn chained() -> Vec<Scenario> {
         ),
         changed("weak-answer-other-time", half, later),
         wrong("count", Code::ExpectCount, |answer| answer["entries_checked"] = json!(9), "the server counts nine entries"),
+        changed("good-raw-answer-day", |answer| day(answer, 8), right("an answer about one day, which it counts")),
+        wrong("count-day", Code::ExpectCount, |answer| day(answer, 5), "five entries of a day that has eight: no reading of that day makes it right"),
+        changed(
+            "weak-answer-nothing",
+            |answer| {
+                *answer = json!({"from": "2027-01-01", "to": "2027-02-01", "entries_checked": 0, "valid": true});
+            },
+            Expect::incomplete(&[CheckId::ExpectAnswer], "an answer about a month in which no entry lies").args(&SKIP),
+        ),
         wrong("first-hash", Code::ExpectFirstHash, |answer| answer["first_entry_hash"] = json!(other), "another first entry"),
         wrong("last-hash", Code::ExpectLastHash, |answer| answer["last_entry_hash"] = json!(digest(b"one more")), "another last entry"),
         wrong("period", Code::ExpectPeriod, |answer| answer["to"] = json!("2026-09-01T00:00:00Z"), "a time that ends before it starts")
@@ -95,6 +104,13 @@ fn chained() -> Vec<Scenario> {
         changed("expect-no-answer", |answer| *answer = json!({"error": "forbidden"}), Expect::exit(2, "a saved error")),
         changed("expect-hash-form", |answer| answer["last_entry_hash"] = json!("SHA256:00"), Expect::exit(2, "a hash in another form")),
     ]
+}
+
+/// The same about the one day of all entries: nobody knows whether the last day belongs to the time.
+fn day(answer: &mut Value, entries: u64) {
+    answer["from"] = json!("2026-10-01");
+    answer["to"] = json!("2026-10-01");
+    answer["entries_checked"] = json!(entries);
 }
 
 fn broken() -> Vec<Scenario> {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use unbroken::finding::{CheckId, Code};
 
-use super::super::bundle::{Bundle, Member};
+use super::super::bundle::{Bundle, Member, Start};
 use super::super::container::Files;
-use super::super::edit::Event;
+use super::super::edit::{Event, parse, write};
 use super::super::expect::{At, Expect};
-use super::super::record::Profile;
+use super::super::record::{Profile, Proof};
 use super::super::sources::{entries, lines, pages, table, typed};
 use super::super::table::csv;
 use super::super::trust::TrustFile;
@@ -18,6 +18,7 @@ const BOTH: [&str; 2] = ["--skip", "manifest.signature,chain.links"];
 pub fn list() -> Vec<Scenario> {
     let mut list = good();
     list.extend(paged());
+    list.push(stripped());
     list.extend(shapes());
     list.extend(tables());
     list.extend(bundles());
@@ -82,6 +83,20 @@ fn good() -> Vec<Scenario> {
         incomplete("good-raw-typed-events-table", settings, &one("events.csv", csv(&table(&typed()))), "a table, metadata as JSON"),
         incomplete("good-raw-typed-events-beside", settings, &beside, "NDJSON with its table"),
     ]
+}
+
+/// Somebody took the hashes out of all entries but the last two: what is left must not choose a profile that asks for none.
+fn stripped() -> Scenario {
+    let mut bundle = Bundle::honest(Profile::Qustody, Start::First, 8, Proof::None);
+    for line in bundle.lines.iter_mut().take(6) {
+        let mut event = parse(line);
+        event.remove("prev_hash");
+        event.remove("entry_hash");
+        *line = write(&event);
+    }
+    let fail = Expect::fail_at(Code::ChainModified, 6, "most entries carry no hash any more").also(Code::EventField);
+    let probed = Expect::exit(2, "proofs in two entries: the auditor names the profile").input(&["events.ndjson"]);
+    raw("event-qustody-stripped", Profile::Qustody, &one("events.ndjson", bundle.events()), fail).run("probed", probed)
 }
 
 fn paged() -> Vec<Scenario> {
