@@ -31,7 +31,7 @@ mod walk;
 mod words;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::bundle::export::Export;
@@ -127,6 +127,9 @@ impl Stdin {
 
     /// Opens an export, in which `-` stands for this reader.
     fn open(&self, paths: &[PathBuf], limits: &Limits) -> Result<Export, Error> {
+        if !paths.iter().any(|path| path == Path::new("-")) {
+            return Export::open(paths, limits);
+        }
         let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         match &mut reader {
             Some(reader) => Export::open_with(paths, limits, Some(reader)),

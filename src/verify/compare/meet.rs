@@ -6,10 +6,11 @@ use std::collections::HashMap;
 
 use super::form::{Form, Pairing};
 use super::order::{Pair, Runs};
-use super::side::{Side, Span, line};
+use super::purges::{self, Record};
+use super::side::{Side, line};
+use super::span::Span;
 use crate::error::Error;
-use crate::report::{Divergence, EventLine, Rewritten};
-use crate::time::Time;
+use crate::report::{Divergence, Rewritten};
 use crate::verify::table::{Waiting, join};
 
 /// How far both are read ahead for an event that both have.
@@ -17,9 +18,6 @@ const AHEAD: usize = 1 << 16;
 
 /// So many events wait before those that are equal are looked for.
 const SETTLE_FROM: usize = 1 << 16;
-
-/// So many records of purges are kept.
-const PURGES: usize = 10_000;
 
 /// What came of it.
 #[derive(Default)]
@@ -41,7 +39,7 @@ pub(super) struct Met {
     /// The same, where it was seen at once.
     pub(super) divergence: Option<Divergence>,
     /// Records of purges in the newer export.
-    pub(super) purges: Vec<(u64, Option<Time>, EventLine)>,
+    pub(super) purges: Vec<Record>,
 }
 
 /// What the meeting needs beside the sides.
@@ -49,8 +47,6 @@ pub(super) struct Rules<'m> {
     pub(super) form: &'m Form<'m>,
     /// Equal bytes are equal events: whole events are compared, and all of them could be read.
     pub(super) bytes: bool,
-    /// The action of records of purges.
-    pub(super) purge: Option<&'m str>,
     /// Changes that are kept.
     pub(super) keep: usize,
 }
@@ -132,12 +128,11 @@ impl Meeting<'_> {
     }
 
     fn enqueue_new(&mut self) {
-        let (form, purge) = (self.rules.form, self.rules.purge);
-        if let Some(purge) = purge.filter(|_| self.met.purges.len() < PURGES)
+        if self.rules.form.purge.is_some()
+            && self.met.purges.len() < purges::KEPT
             && let Some((event, at)) = self.new.read()
-            && event.filter_value(form.action).as_deref() == Some(purge)
         {
-            self.met.purges.push((at.number, event.time, line(&event, &at, form.action)));
+            self.met.purges.extend(Record::of(self.rules.form, &event, &at));
         }
         self.new.enqueue();
     }
