@@ -5,12 +5,17 @@ use std::env;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// Quits by itself if all fits on one screen, and leaves it there.
-const DEFAULT: &str = "less -FRX";
+use crate::report::show::columns;
 
-/// Shows a text in the pager. Whether it was shown; if not, the caller writes it.
-pub(super) fn page(text: &str) -> bool {
-    let named = env::var("PAGER").unwrap_or_else(|_| DEFAULT.to_owned());
+/// Quits by itself if all fits on one screen, and leaves it there.
+const FITTING: &str = "less -FRX";
+/// For lines that are wider than the screen: they are not folded, and arrow keys move sideways.
+const WIDE: &str = "less -RS";
+
+/// Shows a text in the pager, on a terminal of this width. Whether it was shown; if not, the caller writes it.
+pub(super) fn page(text: &str, width: u16) -> bool {
+    let wide = text.lines().any(|line| columns(line) > usize::from(width));
+    let named = env::var("PAGER").unwrap_or_else(|_| if wide { WIDE } else { FITTING }.to_owned());
     // No shell reads it: words are what stands between spaces.
     let mut words = named.split_whitespace();
     let Some(program) = words.next().filter(|program| *program != "cat") else {
