@@ -164,7 +164,7 @@ impl Listing {
             ListingForm::Csv => Finished { aside: around.0 + &around.1, text: csv::document(self) },
             ListingForm::Json => Finished { aside: String::new(), text: json::document(self, caption) },
             ListingForm::Ndjson => Finished { aside: around.0 + &around.1, text: json::lines(self) },
-            ListingForm::Table => Finished { aside: String::new(), text: format!("{}\n{}\n{}", around.0, table::document(self), around.1) },
+            ListingForm::Table => Finished { aside: String::new(), text: format!("{}\n{}\n{}", around.0, table::document(self, options), around.1) },
         }
     }
 }

@@ -18,7 +18,7 @@ pub enum Worth {
     Proven,
     /// It agrees with its neighbours; nothing proves them.
     Consistent,
-    /// Nothing was verified that speaks for it.
+    /// Nothing shows that the file is whole and in order at this place.
     NotVerified,
 }
 

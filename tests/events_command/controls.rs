@@ -52,8 +52,8 @@ fn a_window_says_that_it_is_no_assessment() {
     for words in [
         "control     acme:LOG-1  Changes of rules",
         "not an assessment",
-        "filter 1: Rules that changed: 2 events",
-        "filter 2: Wallets of Ada: 3 events",
+        "filter 1:   Rules that changed: 2 events",
+        "filter 2:   Wallets of Ada: 3 events",
     ] {
         assert!(table.contains(words), "no `{words}` in {table}");
     }

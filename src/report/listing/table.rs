@@ -5,12 +5,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::{Listing, Rendered};
 use crate::report::model::Cell;
 use crate::report::show;
-use crate::report::show::show_within;
+use crate::report::text::{TextOptions, listing_filter};
 
 /// Rows that share their widths: beyond it the header is said again, and the memory for widths stays small.
 const ROWS: usize = 500;
-/// Columns of a sentence of a control: all that the rules of controls allow.
-const SENTENCE: usize = 512;
 
 /// The rows of one group.
 #[derive(Debug)]
@@ -51,7 +49,7 @@ impl Sheet {
 }
 
 /// All groups, each with its sentence and what it looks for.
-pub(super) fn document(listing: Listing) -> String {
+pub(super) fn document(listing: Listing, options: &TextOptions) -> String {
     let mut out = String::new();
     let controlled = listing.heading.is_some();
     for (number, shelf) in (1_usize..).zip(listing.shelves) {
@@ -60,11 +58,8 @@ pub(super) fn document(listing: Listing) -> String {
         };
         sheet.arrange();
         if controlled {
-            let events = if shelf.rows == 1 { "1 event".to_owned() } else { format!("{} events", shelf.rows) };
-            let before = if number > 1 { "\n" } else { "" };
-            out.push_str(&format!("{before}filter {number}: {}: {events}\n", show_within(&shelf.heading.says, SENTENCE)));
-            let keys: Vec<String> = shelf.heading.keys.iter().map(|(key, values)| format!("{key} {}", values.join(" or "))).collect();
-            out.push_str(&format!("  ({})\n", show_within(&keys.join("; "), SENTENCE)));
+            out.push_str(if number > 1 { "\n" } else { "" });
+            out.push_str(&listing_filter(number, &shelf.heading, shelf.rows, options));
         } else if shelf.rows == 0 {
             out.push_str("  no event matches\n");
         }

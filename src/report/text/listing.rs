@@ -1,6 +1,6 @@
 //! What stands above and below a list of events: what was verified and how it came out, what was asked for, and the counts.
 
-use super::super::listing::{Heading, NOT_AN_ASSESSMENT};
+use super::super::listing::{Heading, NOT_AN_ASSESSMENT, ShelfHeading};
 use super::super::model::{Asked, BundleReport, Counts, Kind};
 use super::super::show::{Shown, show, show_within};
 use super::sheet::{Ink, Sheet};
@@ -35,6 +35,17 @@ pub fn listing_head(report: &BundleReport, asked: &Asked, control: Option<&Headi
         value("", &show_within(&control.says, SENTENCE));
         value("", &format!("({NOT_AN_ASSESSMENT})"));
     }
+    sheet.finish()
+}
+
+/// What stands above the rows of one filter of a control.
+pub fn listing_filter(number: usize, heading: &ShelfHeading, matched: u64, options: &TextOptions) -> String {
+    let mut sheet = Sheet::new(options);
+    let events = if matched == 1 { "1 event".to_owned() } else { format!("{matched} events") };
+    let front = format!("filter {number}:");
+    sheet.entry(&[(Ink::Strong, &front)], COLUMN, &format!("{}: {events}", show_within(&heading.says, SENTENCE)));
+    let keys: Vec<String> = heading.keys.iter().map(|(key, values)| format!("{key} {}", values.join(" or "))).collect();
+    sheet.entry(&[], COLUMN, &format!("({})", show_within(&keys.join("; "), SENTENCE)));
     sheet.finish()
 }
 

@@ -17,7 +17,7 @@ mod verdict;
 pub use comparison::comparison;
 pub use explain::{explain, explain_list};
 pub use inspection::inspection;
-pub use listing::{listing_foot, listing_head};
+pub use listing::{listing_filter, listing_foot, listing_head};
 
 use sheet::{Ink, Sheet};
 pub use verdict::one_line;
