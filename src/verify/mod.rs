@@ -34,7 +34,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::bundle::export::Export;
+use crate::bundle::export::{self, Export};
 use crate::bundle::manifest::Role;
 use crate::bundle::table::Table;
 use crate::bundle::{Container, Limits};
@@ -127,10 +127,8 @@ impl Stdin {
 
     /// Opens an export, in which `-` stands for this reader.
     fn open(&self, paths: &[PathBuf], limits: &Limits) -> Result<Export, Error> {
-        if !paths.iter().any(|path| path == Path::new("-")) {
-            return Export::open(paths, limits);
-        }
-        let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let is_named = paths.iter().any(|path| path.as_path() == Path::new(export::STDIN));
+        let mut reader = if is_named { self.0.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
         match &mut reader {
             Some(reader) => Export::open_with(paths, limits, Some(reader)),
             None => Export::open(paths, limits),

@@ -34,7 +34,7 @@ use crate::finding::Finding;
 use crate::profile::Profile;
 
 /// The path that stands for stdin.
-const STDIN: &str = "-";
+pub const STDIN: &str = "-";
 
 /// The files of one raw export, opened and told apart by their first bytes. None of them stays open: each is opened again when it is read, and must then
 /// be what it was.
