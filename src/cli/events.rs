@@ -165,7 +165,8 @@ fn form(format: EventsFormat) -> ListingForm {
 fn show(listed: &Finished, whole: &BundleReport, output: &EventsOutputArgs, (console, interrupt): (&Console, &Interrupt)) -> Result<(), Error> {
     if let Some(width) = console.terminal_width().filter(|_| output.format == EventsFormat::Table && !output.no_pager) {
         interrupt.leave_to_child();
-        if pager::page(&listed.text, width) {
+        let rows = if listed.width > usize::from(width) { pager::Rows::TooWide } else { pager::Rows::Fitting };
+        if pager::page(&listed.text, rows) {
             // what stood in the pager may be gone from the screen
             console.shown_line(&report::one_line(whole));
             return Ok(());

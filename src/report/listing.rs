@@ -6,6 +6,7 @@ mod json;
 mod table;
 
 use super::model::{Asked, BundleReport, Cell, Counts};
+use super::show::columns;
 use super::text::{TextOptions, listing_foot, listing_head};
 
 /// The forms of a list.
@@ -81,6 +82,8 @@ pub struct Finished {
     pub text: String,
     /// What a reader must know of it, where the list's form has no place for it.
     pub aside: String,
+    /// Columns of a table's widest row.
+    pub width: usize,
 }
 
 /// The events of one group.
@@ -156,15 +159,16 @@ impl Listing {
         let options = if self.form == ListingForm::Table { options } else { &beside };
         let head = || listing_head(report, asked, self.heading.as_ref(), options);
         let foot = listing_foot(report, counts, self.listed, options);
-        let around = match self.form {
-            ListingForm::Json => (String::new(), String::new()),
-            ListingForm::Csv | ListingForm::Ndjson | ListingForm::Table => (head(), foot),
-        };
         match self.form {
-            ListingForm::Csv => Finished { aside: around.0 + &around.1, text: csv::document(self) },
-            ListingForm::Json => Finished { aside: String::new(), text: json::document(self, caption) },
-            ListingForm::Ndjson => Finished { aside: around.0 + &around.1, text: json::lines(self) },
-            ListingForm::Table => Finished { aside: String::new(), text: format!("{}\n{}\n{}", around.0, table::document(self, options), around.1) },
+            ListingForm::Csv => Finished { aside: head() + &foot, text: csv::document(self), width: 0 },
+            ListingForm::Json => Finished { aside: String::new(), text: json::document(self, caption), width: 0 },
+            ListingForm::Ndjson => Finished { aside: head() + &foot, text: json::lines(self), width: 0 },
+            ListingForm::Table => {
+                let head = head();
+                let rows = table::document(self, options);
+                let width = rows.lines().map(columns).max().unwrap_or_default();
+                Finished { aside: String::new(), text: format!("{head}\n{rows}\n{foot}"), width }
+            }
         }
     }
 }

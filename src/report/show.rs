@@ -137,7 +137,7 @@ fn is_east_asian_letter(code: u32) -> bool {
 }
 
 /// Columns of a text that is safe to show.
-pub fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 

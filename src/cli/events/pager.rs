@@ -5,17 +5,22 @@ use std::env;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::report::show::columns;
-
 /// Quits by itself if all fits on one screen, and leaves it there.
 const FITTING: &str = "less -FRX";
 /// For lines that are wider than the screen: they are not folded, and arrow keys move sideways.
 const WIDE: &str = "less -RS";
 
-/// Shows a text in the pager, on a terminal of this width. Whether it was shown; if not, the caller writes it.
-pub(super) fn page(text: &str, width: u16) -> bool {
-    let wide = text.lines().any(|line| columns(line) > usize::from(width));
-    let named = env::var("PAGER").unwrap_or_else(|_| if wide { WIDE } else { FITTING }.to_owned());
+/// How the rows of a table stand on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Fitting,
+    TooWide,
+}
+
+/// Shows a text in the pager. Whether it was shown; if not, the caller writes it.
+pub(super) fn page(text: &str, rows: Rows) -> bool {
+    let default = if rows == Rows::TooWide { WIDE } else { FITTING };
+    let named = env::var("PAGER").unwrap_or_else(|_| default.to_owned());
     // No shell reads it: words are what stands between spaces.
     let mut words = named.split_whitespace();
     let Some(program) = words.next().filter(|program| *program != "cat") else {
