@@ -9,6 +9,7 @@ pub mod compare;
 mod encoded;
 mod encoding;
 mod events;
+mod excerpt;
 mod finish;
 mod found;
 mod handed;
