@@ -4,7 +4,9 @@
 //! Not here: whether what either says is true.
 
 mod form;
+mod judge;
 mod meet;
+mod met;
 mod order;
 mod side;
 mod told;
@@ -12,7 +14,8 @@ mod told;
 use std::ops::RangeInclusive;
 
 use self::form::Form;
-use self::meet::{Met, Rules, meet};
+use self::meet::{Rules, meet};
+use self::met::Met;
 use self::order::Order;
 use self::side::{Side, Span};
 use self::told::{Told, Wanted, rewritten};
@@ -59,7 +62,7 @@ pub fn compare(old: &Verified, new: &Verified, request: &Request<'_>, progress: 
         let one = Side::start(scope, old, request, progress, &form, spans.1);
         let other = Side::start(scope, new, request, progress, &form, spans.0);
         let purge = profile.purges.as_deref();
-        meet(Rules { form: &form, bytes, purge, keep }, one, other, spans)
+        meet(Rules { form: &form, bytes, purge, keep, jobs: request.jobs }, one, other, spans)
     });
     progress.finish();
     let Sorted { removed, added, wanted, order, met } = Sorted::new(met?, &mut comparison, (old, new), keep, profile);
