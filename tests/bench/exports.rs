@@ -113,6 +113,7 @@ fn raw(form: Form, entries: u64, rounds: usize) -> Duration {
     let mut runs = [
         run("verify lines", command("verify", &files(&["old.ndjson"])), 0),
         run("verify pages", command("verify", &pages), 0),
+        run("verify lines, 3 rewritten", command("verify", &files(&["edited.ndjson"])), 1),
         run("compare, 3 rewritten", command("compare", &files(&["old.ndjson", "edited.ndjson"])), 1),
         run("compare, 3 rewritten, relinked", command("compare", &files(&["old.ndjson", "relinked.ndjson"])), 1),
         run("events --format json", command("events --format json", &files(&["old.ndjson"])), 0),
@@ -149,6 +150,7 @@ fn bundles(events: u64, rounds: usize) {
     let run = |name: &str, command: Command, code: i32| Run { name: format!("bundle: {name}"), command, code, best: Duration::MAX };
     let mut runs = [
         run("verify", command(&["verify", "old"]), 0),
+        run("verify, 3 rewritten", command(&["verify", "new"]), 1),
         run("compare, 3 rewritten", command(&["compare", "old", "new"]), 1),
         run("events --format json", command(&["events", "old", "--format", "json"]), 0),
     ];

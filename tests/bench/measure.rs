@@ -3,10 +3,10 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Wall time of a command that must end with this code; what it writes goes nowhere.
+/// Wall time of a command that must end with this code. What it writes goes nowhere.
 pub fn time(command: &mut Command, code: i32) -> Duration {
     let start = Instant::now();
-    let status = command.stdout(Stdio::null()).status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let taken = start.elapsed();
     assert_eq!(status.code(), Some(code), "{command:?}");
     taken
