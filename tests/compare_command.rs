@@ -132,6 +132,20 @@ fn settings_table(events: &[Value]) -> Vec<u8> {
 }
 
 #[test]
+fn stdin_is_the_export_that_names_it() {
+    let bench = Bench::new();
+    let log = Bundle::honest(Profile::Qustody, Start::First, 5, Proof::None);
+    let text = log.lines.iter().map(|line| [line.as_slice(), b"\n"].concat()).collect::<Vec<_>>().concat();
+    bench.write("log.ndjson", &text);
+    for sides in [["log.ndjson", "-"], ["-", "log.ndjson"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unbroken"));
+        command.arg("compare").args(sides).args(["--skip", "manifest.signature"]).current_dir(bench.path()).env_clear().env("HOME", bench.path());
+        let output = command.stdin(fs::File::open(bench.path().join("log.ndjson")).unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{sides:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn a_bundle_agrees_with_itself() {
     let bench = Bench::new();
     bench.put("old", &Bundle::honest(Profile::FileTransfer, Start::First, 12, Proof::Mac));

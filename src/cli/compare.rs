@@ -1,4 +1,4 @@
-//! `unbroken compare`: both exports are verified one after the other, then held against each other.
+//! `unbroken compare`: both exports are verified, at the same time where there are threads for it, then held against each other.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::args::{CompareArgs, ComparisonOutputArgs, ExpectArgs, OutputArgs, Ver
 use super::interrupt::Interrupt;
 use super::output::Console;
 use super::plan::Plan;
-use super::progress::{Bar, Drawing};
+use super::progress::{Bar, Drawing, Share};
 use super::values::Format;
 use super::verify::{drawing, publish, trust_note};
 use crate::error::Error;
@@ -51,13 +51,20 @@ fn plan(args: CompareArgs) -> Result<([Vec<PathBuf>; 2], Plan), Error> {
 
 fn examine([old, new]: &[Vec<PathBuf>; 2], plan: &Plan, drawing: Drawing, interrupt: &Interrupt) -> Result<Comparison, Error> {
     let (older, newer) = (Request { from: None, to: None, ..plan.request() }, plan.request());
-    let verified = |paths: &[PathBuf], request: &Request<'_>| {
-        let bar = Bar::new(drawing, interrupt.clone());
-        let verified = Verified::run(paths, request, &bar);
-        bar.finish();
-        verified
+    let bar = Bar::new(drawing, interrupt.clone());
+    bar.start(0);
+    let verified = |paths: &[PathBuf], request: &Request<'_>| Verified::run(paths, request, &Share(&bar));
+    let (old, new) = match newer.jobs {
+        1 => (verified(old, &older), verified(new, &newer)),
+        // one fills the time in which the threads of the other wait for each other
+        _ => std::thread::scope(|scope| {
+            let new = scope.spawn(|| verified(new, &newer));
+            let old = verified(old, &older);
+            (old, new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        }),
     };
-    let (old, new) = (verified(old, &older)?, verified(new, &newer)?);
+    bar.finish();
+    let (old, new) = (old?, new?);
     let bar = Bar::new(drawing, interrupt.clone());
     let comparison = compare(&old, &new, &newer, &bar);
     bar.finish();

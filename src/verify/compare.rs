@@ -4,7 +4,9 @@
 //! Not here: whether what either says is true.
 
 mod form;
+mod judge;
 mod meet;
+mod met;
 mod missing;
 mod order;
 mod purges;
@@ -15,7 +17,8 @@ mod told;
 use std::collections::BTreeSet;
 
 use self::form::Form;
-use self::meet::{Met, Rules, meet};
+use self::meet::{Rules, meet};
+use self::met::Met;
 use self::missing::{Direction, Missing};
 use self::order::Order;
 use self::purges::explain;
@@ -63,7 +66,7 @@ pub fn compare(old: &Verified, new: &Verified, request: &Request<'_>, progress: 
     let met = std::thread::scope(|scope| {
         let one = Side::start(scope, old, request, progress, &form, spans.1);
         let other = Side::start(scope, new, request, progress, &form, spans.0);
-        meet(Rules { form: &form, bytes, keep }, one, other, spans)
+        meet(Rules { form: &form, bytes, keep, jobs: request.jobs }, one, other, spans)
     });
     progress.finish();
     let chained = profile.chain.is_some();

@@ -10,6 +10,7 @@ mod coverage;
 mod encoded;
 mod encoding;
 mod events;
+mod excerpt;
 mod finish;
 mod found;
 mod handed;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::Scope;
 
 use super::form::Form;
+use super::judge::Ahead;
 use super::span::Span;
 use crate::bundle::block::Block;
 use crate::check::At;
@@ -43,9 +44,11 @@ pub(super) struct Side<'s> {
     pub(super) unreadable: u64,
 }
 
+/// Where a record stands.
 #[derive(Debug, Clone)]
-struct Place {
-    range: Range<usize>,
+pub(super) struct Place {
+    /// In the bytes of the block.
+    pub(super) range: Range<usize>,
     number: u64,
     line: u64,
     byte: u64,
@@ -112,6 +115,11 @@ impl<'s> Side<'s> {
     /// The bytes of the record.
     pub(super) fn text(&self) -> &[u8] {
         self.place().and_then(|place| self.block.bytes.get(place.range.clone())).unwrap_or_default()
+    }
+
+    /// The record, and what follows it in the block.
+    pub(super) fn ahead(&self) -> Ahead<'_> {
+        Ahead { bytes: &self.block.bytes, places: self.next.checked_sub(1).and_then(|from| self.records.get(from..)).unwrap_or_default() }
     }
 
     /// The number of the record.
