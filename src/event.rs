@@ -10,7 +10,7 @@ mod values;
 use std::borrow::Cow;
 
 use crate::digest::Digest;
-use crate::json::{self, Flaw, Spans};
+use crate::json::{self, Flaw, Spans, Tidy};
 use crate::profile::FirstLink;
 use crate::time::Time;
 
@@ -24,6 +24,7 @@ use self::values::{sequence, tenant, text, time};
 pub struct Reader {
     spans: Spans,
     canonical: Vec<u8>,
+    tidy: Tidy,
 }
 
 /// What became of one line.
@@ -78,27 +79,30 @@ pub struct FieldFault {
 impl Reader {
     /// Reads one line (without its LF).
     pub fn read<'r>(&'r mut self, line: &'r [u8], layout: &'r Layout) -> Record<'r> {
-        let Self { spans, canonical } = self;
+        let Self { spans, canonical, tidy } = self;
         if json::is_canonical(line, &layout.wanted, spans) {
             return Record::Event(Event::new(layout, spans, (line, line), None));
         }
-        let value = match json::parse(line) {
-            Ok(value @ json::Value::Object(_)) => value,
-            Ok(_) => return Record::Unreadable(not_an_object()),
-            Err(flaw) => return Record::Unreadable(flaw),
-        };
-        *canonical = value.canonical();
+        // most sources only have another order of members; nothing is taken for canonical that the scan did not find so
+        if tidy.write(line, canonical).is_none() || !json::is_canonical(canonical, &layout.wanted, spans) {
+            let value = match json::parse(line) {
+                Ok(value @ json::Value::Object(_)) => value,
+                Ok(_) => return Record::Unreadable(not_an_object()),
+                Err(flaw) => return Record::Unreadable(flaw),
+            };
+            *canonical = value.canonical();
+            if let Err(byte) = json::scan(canonical, &layout.wanted, spans) {
+                return Record::Unreadable(no_canonical_form(byte));
+            }
+        }
         let deviation = line.iter().zip(canonical.iter()).position(|(found, expected)| found != expected);
         let deviation = deviation.unwrap_or_else(|| line.len().min(canonical.len()));
-        match json::scan(canonical, &layout.wanted, spans) {
-            Ok(()) => Record::Event(Event::new(layout, spans, (canonical, line.trim_ascii()), Some(deviation))),
-            Err(byte) => Record::Unreadable(Flaw {
-                kind: json::FlawKind::Malformed,
-                byte,
-                message: "expected one canonical form, found a text that has none".to_owned(),
-            }),
-        }
+        Record::Event(Event::new(layout, spans, (canonical, line.trim_ascii()), Some(deviation)))
     }
+}
+
+fn no_canonical_form(byte: usize) -> Flaw {
+    Flaw { kind: json::FlawKind::Malformed, byte, message: "expected one canonical form, found a text that has none".to_owned() }
 }
 
 fn not_an_object() -> Flaw {

@@ -71,6 +71,11 @@ impl Bench {
 }
 
 impl Said {
+    /// The text on one line.
+    fn flat(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Same, rewritten, removed, added, moved, re-linked.
     fn totals(&self) -> [u64; 6] {
         ["same", "rewritten_total", "removed_total", "added_total", "moved_total", "relinked"].map(|name| self.document[name].as_u64().unwrap())
@@ -127,13 +132,27 @@ fn settings_table(events: &[Value]) -> Vec<u8> {
 }
 
 #[test]
+fn stdin_is_the_export_that_names_it() {
+    let bench = Bench::new();
+    let log = Bundle::honest(Profile::Qustody, Start::First, 5, Proof::None);
+    let text = log.lines.iter().map(|line| [line.as_slice(), b"\n"].concat()).collect::<Vec<_>>().concat();
+    bench.write("log.ndjson", &text);
+    for sides in [["log.ndjson", "-"], ["-", "log.ndjson"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unbroken"));
+        command.arg("compare").args(sides).args(["--skip", "manifest.signature"]).current_dir(bench.path()).env_clear().env("HOME", bench.path());
+        let output = command.stdin(fs::File::open(bench.path().join("log.ndjson")).unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{sides:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn a_bundle_agrees_with_itself() {
     let bench = Bench::new();
     bench.put("old", &Bundle::honest(Profile::FileTransfer, Start::First, 12, Proof::Mac));
     bench.put("new", &Bundle::honest(Profile::FileTransfer, Start::First, 12, Proof::Mac));
     let said = bench.compare("old new --trust trust.toml");
     said.assert(0, [12, 0, 0, 0, 0, 0]);
-    assert!(said.text.contains("AGREE  nothing was rewritten"), "{}", said.text);
+    assert!(said.text.contains("AGREE  the 12 events that both have say the same; both pass by themselves\n"), "{}", said.text);
     let (code, _, trouble) = bench.run("old new --trust trust.toml --tenant tnt_globex");
     assert_eq!(code, 1, "{trouble}");
 }
@@ -158,7 +177,7 @@ fn a_rewritten_event_is_told_field_by_field_and_its_links_once() {
     assert_eq!((&divergence["last_common"]["event"]["number"], &divergence["old"]["event"]["number"]), (&json!(4), &json!(5)));
     assert_eq!(divergence["old"]["hash"], forge::edit::hash_of(Profile::FileTransfer, &old.lines[4]));
     assert_eq!(divergence["new"]["hash"], forge::edit::hash_of(Profile::FileTransfer, &new.lines[4]));
-    assert_eq!(said.text.matches("re-linked   7 events").count(), 1, "{}", said.text);
+    assert_eq!(said.text.matches("re-linked     7 events").count(), 1, "{}", said.text);
 }
 
 #[test]
@@ -170,7 +189,9 @@ fn chained_windows_overlap_in_the_middle() {
     bench.write("new.ndjson", lines(&all.lines[10..]));
     let said = bench.compare("old.ndjson new.ndjson --skip manifest.signature");
     said.assert(0, [10, 0, 0, 0, 0, 0]);
-    assert_eq!(said.document["outside"], json!({"old": 10, "new": 10}));
+    assert_eq!(said.document["outside"], json!({"old": {"before": 10, "after": 0}, "new": {"before": 0, "after": 10}}));
+    assert_eq!((&said.document["qualified"], &said.document["ends_early"]), (&json!(true), &Value::Null));
+    assert!(said.text.contains("AGREE (qualified)  "), "{}", said.text);
     assert_eq!(said.document["overlap"]["old"], json!({"from": 11, "to": 20}));
     bench.compare("old.ndjson new.ndjson").assert(3, [10, 0, 0, 0, 0, 0]);
 
@@ -260,6 +281,142 @@ fn a_recorded_purge_explains_what_is_gone_and_proves_nothing() {
     old.push(purge);
     bench.write("old.json", array(&old));
     bench.compare("old.json new.json").assert(1, [11, 0, 2, 0, 0, 0]);
+}
+
+/// The purge of a batch, as one of the settings events.
+fn purged(said: Value) -> Value {
+    let mut purge = settings(1).remove(0);
+    (purge["id"], purge["action"], purge["created_at"]) = (json!("01jd-purge"), json!("audit.events_purged"), json!("2026-10-02T02:30:00Z"));
+    purge["metadata"] = said;
+    purge
+}
+
+#[test]
+fn a_purge_explains_no_more_than_it_says() {
+    let bench = Bench::new();
+    let events = settings(12);
+    bench.write("old.json", array(&events));
+    let cases = [
+        (json!({"count": 2}), 2, 3),
+        (json!({"count": 1}), 1, 1),
+        (json!({"count": 0}), 0, 1),
+        (json!({"before": time(5 * 60_000)}), 1, 1),
+        (json!({"before": time(6 * 60_000), "count": 7}), 2, 3),
+        (json!({"before": "2016-10-08T02:30:00Z", "count": 1204}), 0, 1),
+        (json!({"count": "two", "before": 7}), 2, 3),
+    ];
+    for (says, explained, code) in cases {
+        let mut new = events.clone();
+        new.drain(3..5);
+        new.push(purged(says.clone()));
+        bench.write("new.json", array(&new));
+        let said = bench.compare("old.json new.json");
+        said.assert(code, [10, 0, 2, 0, 0, 0]);
+        assert_eq!((&said.document["removed_explained"], &said.document["purges"][0]["explains"]), (&json!(explained), &json!(explained)), "{says}");
+        let repeated: Value = serde_json::from_str(said.document["purges"][0]["says"].as_str().unwrap()).unwrap();
+        assert_eq!(repeated, says);
+        assert!(said.text.contains("    says      {"), "{}", said.text);
+    }
+}
+
+#[test]
+fn a_purge_is_named_beside_a_newer_start() {
+    let bench = Bench::new();
+    let events = settings(6);
+    let late = [&events[2..], &[purged(json!({"count": 2}))]].concat();
+    bench.write("old.json", array(&events));
+    bench.write("new.json", array(&late));
+    let said = bench.compare("old.json new.json");
+    said.assert(3, [4, 0, 0, 0, 0, 0]);
+    assert_eq!(said.document["outside"], json!({"old": {"before": 2, "after": 0}, "new": {"before": 0, "after": 1}}));
+    let purge = &said.document["purges"][0];
+    assert_eq!((&purge["event"]["id"], &purge["explains"], &purge["reaches_start"]), (&json!("01jd-purge"), &json!(0), &json!(true)));
+    assert!(said.text.contains("can be why the newer begins later"), "{}", said.text);
+    bench.write("new.json", array(&[&events[2..], &[purged(json!({"before": "2016-10-08T02:30:00Z"}))]].concat()));
+    assert_eq!(bench.compare("old.json new.json").document["purges_total"], 0, "it says that it purged older ones");
+}
+
+#[test]
+fn a_newer_export_that_ends_early_is_never_agreement() {
+    let bench = Bench::new();
+    let all = Bundle::honest(Profile::Qustody, Start::First, 20, Proof::None);
+    bench.write("all.ndjson", lines(&all.lines));
+    bench.write("head.ndjson", lines(&all.lines[..15]));
+    bench.write("tail.ndjson", lines(&all.lines[5..]));
+    let time_of = |at: usize| serde_json::from_slice::<Value>(&all.lines[at]).unwrap()["created_at"].as_str().unwrap().to_owned();
+    let run = |words: &str| bench.compare(&format!("{words} --skip manifest.signature"));
+    let early = run("all.ndjson head.ndjson");
+    early.assert(3, [15, 0, 0, 0, 0, 0]);
+    let ends = &early.document["ends_early"];
+    assert_eq!((&ends["first"]["number"], &ends["last"]["number"]), (&json!(16), &json!(20)));
+    assert!(
+        early.text.contains("INCOMPLETE  ") && early.flat().contains("the newer ends before the older: events 16..20 of the older are not in it"),
+        "{}",
+        early.text
+    );
+    let asked = run(&format!("all.ndjson head.ndjson --to {}", time_of(15)));
+    asked.assert(0, [15, 0, 0, 0, 0, 0]);
+    assert!(asked.flat().contains("not compared: 5 of the older stand after the newer ends"), "{}", asked.text);
+    run(&format!("all.ndjson head.ndjson --to {}", time_of(17))).assert(1, [15, 0, 2, 0, 0, 0]);
+    let late = run("all.ndjson tail.ndjson");
+    late.assert(0, [15, 0, 0, 0, 0, 0]);
+    assert!(late.flat().contains("not compared: 5 of the older stand before the newer begins"), "{}", late.text);
+    run(&format!("all.ndjson tail.ndjson --from {}", time_of(3))).assert(1, [15, 0, 2, 0, 0, 0]);
+    // the newest event first: its start is the newer end
+    let turned: Vec<Vec<u8>> = all.lines.iter().rev().cloned().collect();
+    bench.write("turned.ndjson", lines(&turned));
+    bench.write("turned-head.ndjson", lines(&turned[5..]));
+    let early = run("turned.ndjson turned-head.ndjson");
+    early.assert(3, [15, 0, 0, 0, 0, 0]);
+    assert_eq!(early.document["outside"]["old"], json!({"before": 0, "after": 5}));
+}
+
+#[test]
+fn an_early_end_shows_though_all_events_are_of_one_instant() {
+    let bench = Bench::new();
+    let mut events = settings(6);
+    events.iter_mut().for_each(|event| event["created_at"] = json!(time(0)));
+    bench.write("old.json", array(&events));
+    bench.write("new.json", array(&events[..4]));
+    let said = bench.compare("old.json new.json");
+    said.assert(3, [4, 0, 0, 0, 0, 0]);
+    assert_eq!(said.document["ends_early"]["first"]["number"], 5);
+}
+
+#[test]
+fn a_comparison_is_written_to_files_too() {
+    let bench = Bench::new();
+    bench.write("old.json", array(&settings(4)));
+    bench.write("new.json", array(&settings(5)[1..]));
+    let (code, text, trouble) = bench.run("old.json new.json --report json=c.json --report junit=c.xml");
+    assert_eq!((code, trouble.as_str()), (3, ""), "{text}");
+    let (_, document, _) = bench.run("old.json new.json --format json");
+    assert_eq!(fs::read_to_string(bench.path().join("c.json")).unwrap(), document);
+    let junit = fs::read_to_string(bench.path().join("c.xml")).unwrap();
+    assert!(junit.contains("<testsuite name=\"compared\" tests=\"8\" failures=\"0\" errors=\"1\""), "{junit}");
+    let (code, _, trouble) = bench.run("old.json new.json --report json=c.json");
+    assert_eq!(code, 2);
+    assert!(trouble.contains("exists already"), "{trouble}");
+    assert_eq!(bench.run("old.json new.json --report json=c.json --force").0, 3);
+}
+
+#[test]
+fn one_side_may_come_from_stdin() {
+    let bench = Bench::new();
+    bench.write("old.json", array(&settings(4)));
+    bench.write("new.json", array(&settings(4)));
+    let piped = |line: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unbroken"));
+        command.arg("compare").args(line.split_whitespace()).current_dir(bench.path()).env_clear().env("HOME", bench.path());
+        let output = command.stdin(fs::File::open(bench.path().join("new.json")).unwrap()).output().unwrap();
+        (output.status.code().unwrap(), format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    };
+    for line in ["old.json -", "- old.json"] {
+        let (code, text) = piped(line);
+        assert!(code == 3 && text.contains("the 4 events that both have say the same"), "{line}: {text}");
+    }
+    let (code, text) = piped("- -");
+    assert!(code == 2 && text.contains("stdin (-) stands here twice"), "{text}");
 }
 
 #[test]

@@ -69,6 +69,61 @@ fn each_event_of_a_broken_bundle_says_what_it_is_worth() {
 }
 
 #[test]
+fn what_is_filed_says_what_it_is_and_how_it_came_out() {
+    let words = "-t trust.toml --action policy.* --from 2026-10-01 --limit 1";
+    let table = fixture("good", &format!("{words} bundle.zip"));
+    let document = forms::valid(&fixture("good", &format!("{words} --format json bundle.zip")).stdout);
+    let digest = document["sha256"].as_str().unwrap();
+    for line in [
+        "bundle      bundle.zip",
+        &format!("  digest    {digest}"),
+        "  profile   file-transfer/1",
+        "  tenant    tnt_acme",
+        "  verdict   PASS: every required check ran and holds",
+        "  filters   from 2026-10-01T00:00:00Z; action policy.*",
+    ] {
+        assert!(table.stdout.lines().any(|own| own == line), "no `{line}` in {}", table.stdout);
+    }
+    assert!(table.stdout.contains("; of these, only the first 1 are listed"), "{}", table.stdout);
+    assert_eq!((table.code, table.stderr.as_str()), (0, ""));
+    assert_eq!((&document["tool"]["name"], &document["verdict"], &document["qualified"]), (&"unbroken".into(), &"pass".into(), &false.into()));
+    assert_eq!((&document["filters"]["action"], &document["filters"]["from"]), (&"policy.*".into(), &"2026-10-01T00:00:00Z".into()));
+    assert!(document["filters"]["actor"].is_null() && document["manifest_sha256"].is_string());
+    assert_eq!((document["listed"].as_u64(), document["limit"].as_u64(), document["events"].as_array().map(Vec::len)), (Some(1), Some(1), Some(1)));
+    assert!(document["matched"].as_u64() > Some(1), "the counts stay exact");
+    // rows alone go to a file: what they are of stands beside them
+    for form in ["csv", "ndjson"] {
+        let ran = fixture("good", &format!("{words} --format {form} bundle.zip"));
+        assert!(ran.stderr.contains(digest) && ran.stderr.contains("  verdict   PASS: ") && ran.stderr.contains("events match"), "{}", ran.stderr);
+        assert!(!ran.stdout.contains("verdict"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn hmac_and_signature_are_told_for_each_event() {
+    let whole = fixture("good-mac-and-signature", "-t trust.toml --format ndjson bundle.zip");
+    assert!(column(&whole, "signature").iter().all(|held| held == "holds"), "{}", whole.stdout);
+    assert!(column(&whole, "mac").iter().all(|held| held == "not checked"), "without the secret: {}", whole.stdout);
+    let keyed = fixture("good-mac-and-signature", "-t trust.toml --mac-key acme-mac=acme-mac.key --format ndjson bundle.zip");
+    assert!(column(&keyed, "mac").iter().all(|held| held == "holds"), "{}{}", keyed.stdout, keyed.stderr);
+    let raw = fixture("good-raw-transfer", "-t trust.toml --tenant tnt_acme --skip manifest.signature events.ndjson");
+    assert!(raw.stdout.lines().any(|line| line.split_whitespace().any(|word| word == "mac")), "{}", raw.stdout);
+    let without = fixture("good-entries", "-t trust.toml bundle.zip");
+    assert!(!without.stdout.contains("mac"), "a source without: {}", without.stdout);
+}
+
+#[test]
+fn an_event_may_hold_its_own_proof_where_the_whole_says_nothing() {
+    let words = "-t trust.toml --tenant tnt_acme --skip manifest.signature events.ndjson";
+    let ran = fixture("good-raw-ndjson", words);
+    assert!(ran.stdout.contains("not verified by the whole; of these, "), "{}", ran.stdout);
+    let document = forms::valid(&fixture("good-raw-ndjson", &format!("{words} --format json")).stdout);
+    let own = document["events"].as_array().unwrap().iter().filter(|event| event["passkey"] == "holds" || event["token"] == "holds").count();
+    assert_eq!(document["worth"]["own_proof"].as_u64(), Some(own as u64));
+    assert!(own > 0);
+}
+
+#[test]
 fn nothing_is_proven_without_a_key() {
     let ran = fixture("good", "--format ndjson bundle.zip");
     assert_eq!(ran.code, 3, "{}", ran.stderr);
@@ -105,7 +160,8 @@ fn a_record_that_cannot_be_read_is_shown_or_counted() {
 fn an_event_without_a_time_is_in_no_window_and_counted() {
     let text = bench::typed(&[("us-1", "matter.updated", "2026-10-01T00:00:00Z")]).replace("\"2026-10-01T00:00:00Z\"", "null");
     let ran = own(&[("events.ndjson", &text)], "--profile typed-events/1 --from 2026-01-01T00:00:00Z events.ndjson");
-    assert!(ran.stderr.contains("0 of 1 events match") && ran.stderr.contains("1 could not be held"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("0 of 1 events match") && ran.stdout.contains("1 could not be held"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  no event matches") && ran.stderr.is_empty(), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]
@@ -159,8 +215,10 @@ fn events_of_an_unknown_profile_are_not_listed() {
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     let document = forms::valid(&ran.stdout);
     assert_eq!((document["matched"].as_u64(), document["events"].as_array().map(Vec::len)), (Some(0), Some(0)));
-    for form in ["table", "csv", "ndjson"] {
+    for form in ["csv", "ndjson"] {
         let ran = fixture("weak-unknown-profile", &format!("-t trust.toml --format {form} bundle.zip"));
         assert_eq!((ran.code, ran.stdout.trim()), (3, ""), "{form}");
     }
+    let table = fixture("weak-unknown-profile", "-t trust.toml bundle.zip");
+    assert!(table.code == 3 && table.stdout.contains("  verdict   INCOMPLETE: "), "{}", table.stdout);
 }

@@ -4,7 +4,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use unbroken::json::{self, Spans, Value, Wanted, difference};
+use unbroken::json::{self, Spans, Tidy, Value, Wanted, difference};
 
 fn text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
@@ -62,6 +62,19 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
+/// Members in the order that they have, and space around everything.
+fn loose(value: &Value, space: &str) -> String {
+    let list = |[open, close]: [&str; 2], items: Vec<String>| format!("{open}{space}{}{space}{close}", items.join(&format!("{space},{space}")));
+    match value {
+        Value::Array(items) => list(["[", "]"], items.iter().map(|item| loose(item, space)).collect()),
+        Value::Object(members) => {
+            let name = |name: &String| String::from_utf8(Value::String(name.clone()).canonical()).unwrap();
+            list(["{", "}"], members.iter().map(|(own, value)| format!("{}{space}:{space}{}", name(own), loose(value, space))).collect())
+        }
+        other => String::from_utf8(other.canonical()).unwrap(),
+    }
+}
+
 fn pointers(value: &Value, prefix: &str, out: &mut Vec<String>) {
     if let Value::Object(members) = value {
         for (name, inner) in members {
@@ -82,6 +95,17 @@ fn agree(line: &[u8]) -> Result<(), TestCaseError> {
         }
         Ok(_) => prop_assert_eq!(scanned, Err(0)),
         Err(flaw) => prop_assert!(scanned.is_err_and(|byte| byte <= flaw.byte), "{}: {:?} {:?}", String::from_utf8_lossy(line), scanned, flaw),
+    }
+    tidied_is_read(line)
+}
+
+/// What is put in order, and is canonical then, is what reader and writer make of it.
+fn tidied_is_read(line: &[u8]) -> Result<(), TestCaseError> {
+    let mut tidied = Vec::new();
+    let written = Tidy::default().write(line, &mut tidied);
+    if written.is_some() && json::scan(&tidied, &Wanted::new(&[]).unwrap(), &mut Spans::default()).is_ok() {
+        let read = json::parse(line).map(|value| String::from_utf8(value.canonical()).unwrap());
+        prop_assert_eq!(Ok(String::from_utf8(tidied).unwrap()), read, "{}", String::from_utf8_lossy(line));
     }
     Ok(())
 }
@@ -146,6 +170,13 @@ proptest! {
             format!("\"{name}\"{}:{}", " ".repeat(space), String::from_utf8(value.canonical()).unwrap())
         }).collect();
         let line = format!("{{{}}}", inner.join(","));
+        prop_assert_eq!(json::parse(line.as_bytes()).map(|found| found.canonical()), Ok(value.canonical()));
+        agree(line.as_bytes())?;
+    }
+
+    #[test]
+    fn members_in_any_order_with_any_space(value in object(), space in prop::sample::select(vec!["", " ", "\n\t"])) {
+        let line = loose(&value, space);
         prop_assert_eq!(json::parse(line.as_bytes()).map(|found| found.canonical()), Ok(value.canonical()));
         agree(line.as_bytes())?;
     }

@@ -14,7 +14,7 @@ use crate::bundle::Limits;
 use crate::finding::CheckId;
 use crate::time::Time;
 
-pub(super) use self::compare::{CompareArgs, ComparisonFormat};
+pub(super) use self::compare::{CompareArgs, ComparisonOutputArgs};
 pub(super) use self::events::{ControlArgs, EventsArgs, EventsOutputArgs, FilterArgs, WholeArgs};
 
 const EXIT_CODES: &str = "\
@@ -216,7 +216,7 @@ pub(super) struct ExpectArgs {
     /// The tenant that you asked for
     #[arg(long, value_name = "ID")]
     pub tenant: Option<String>,
-    /// The start of the time that you asked for, inclusive: 2026-10-01T00:00:00Z
+    /// The start of the time that you asked for, inclusive: 2026-10-01 (its first instant, UTC), or a time with its zone
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub from: Option<Time>,
     /// The end of the time that you asked for, exclusive

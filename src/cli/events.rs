@@ -14,17 +14,18 @@ use super::verify::worse;
 use crate::control::Control;
 use crate::error::Error;
 use crate::profile::Profile;
-use crate::report::{self, BundleReport, Counts, Listing, ListingForm};
+use crate::report::{self, Asked, BundleReport, Caption, Colour, Finished, Listing, ListingForm, Status, TextOptions};
 use crate::verify::{Column, Progress as _, Query, Request, Verified, Wants};
 
 /// The exit code, or why nothing can be shown.
 pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
     let controls = window::controls(&args.control)?;
     if args.control.list_controls {
-        return console.data(&window::list(&controls)).map(|()| 0);
+        return window::list(&controls, args.output.format).and_then(|listed| console.data(&listed)).map(|()| 0);
     }
     let control = args.control.control.as_deref().map(|id| window::named(&controls, id)).transpose()?;
-    let wanted = Wanted { query: query(&args.filters, args.output.columns.clone())?, control };
+    let asked = Asked { filters: asked(&args.filters), limit: args.output.limit };
+    let wanted = Wanted { query: query(&args.filters, args.output.columns.clone())?, control, asked: &asked };
     let drawing = drawing(&args.output, console);
     let mut plan = Plan::for_events(args.whole)?;
     let interrupt = Interrupt::install()?;
@@ -48,11 +49,7 @@ pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
     }
     let (whole, listed) = listed?;
     let verdict = whole.verdict().exit_code();
-    let shown = listed.and_then(|(text, counts)| {
-        let window = control.filter(|_| matches!(args.output.format, EventsFormat::Csv | EventsFormat::Ndjson));
-        let note = window.map_or_else(String::new, |control| format!("; {} is {}", control.id, report::NOT_AN_ASSESSMENT));
-        show(&text, &format!("{}{note}", sentence(&whole, &counts)), &args.output, (console, &interrupt))
-    });
+    let shown = listed.and_then(|listed| show(&listed, &whole, &args.output, (console, &interrupt)));
     match shown {
         Ok(()) => Ok(verdict),
         Err(error) => {
@@ -69,10 +66,26 @@ pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
 struct Wanted<'c> {
     query: Query,
     control: Option<&'c Control>,
+    asked: &'c Asked,
+}
+
+/// The filters as they were given.
+fn asked(filters: &FilterArgs) -> Vec<(&'static str, String)> {
+    let FilterArgs { from, to, actor, actor_type, action, resource_type, resource_id, request_id } = filters;
+    let times = [("from", from), ("to", to)].into_iter().filter_map(|(key, time)| Some((key, time.as_ref()?.to_string())));
+    let texts = [
+        ("actor", actor),
+        ("actor_type", actor_type),
+        ("action", action),
+        ("resource_type", resource_type),
+        ("resource_id", resource_id),
+        ("request_id", request_id),
+    ];
+    times.chain(texts.into_iter().filter_map(|(key, text)| Some((key, text.clone()?)))).collect()
 }
 
 fn query(filters: &FilterArgs, columns: Vec<Column>) -> Result<Query, Error> {
-    let FilterArgs { from, to, actor, actor_type, action, resource_type, resource_id, request_id } = filters;
+    let FilterArgs { from, to, .. } = filters;
     if let (Some(from), Some(to)) = (from, to)
         && from >= to
     {
@@ -84,15 +97,8 @@ fn query(filters: &FilterArgs, columns: Vec<Column>) -> Result<Query, Error> {
         let hint = "name each column once: in JSON it is a member".to_owned();
         return Err(Error::Usage { what: format!("the column {column} stands twice in --columns"), hint });
     }
-    let wants = [
-        ("actor", actor),
-        ("actor_type", actor_type),
-        ("action", action),
-        ("resource_type", resource_type),
-        ("resource_id", resource_id),
-        ("request_id", request_id),
-    ];
-    let wants = wants.into_iter().filter_map(|(key, value)| Some(Wants { key, any: vec![value.clone()?] })).collect();
+    let wants = asked(filters).into_iter().filter(|(key, _)| !["from", "to"].contains(key));
+    let wants = wants.map(|(key, value)| Wants { key, any: vec![value] }).collect();
     Ok(Query { from: *from, to: *to, wants, groups: Vec::new(), columns })
 }
 
@@ -104,8 +110,8 @@ fn list(
     wanted: Wanted<'_>,
     output: &EventsOutputArgs,
     console: &Console,
-) -> Result<(String, Counts), Error> {
-    let Wanted { mut query, control } = wanted;
+) -> Result<Finished, Error> {
+    let Wanted { mut query, control, asked } = wanted;
     let mut heading = None;
     if let Some(profile) = &verified.profile {
         if query.columns.is_empty() {
@@ -118,7 +124,7 @@ fn list(
         }
     }
     let columns = query.columns.iter().map(Column::to_string).collect();
-    let mut listing = Listing::new(form(output.format, console), columns, heading);
+    let mut listing = Listing::new(form(output.format), columns, heading, asked.limit);
     let counts = verified.list(request, bar, &query, &mut |cells, groups| {
         listing.add(cells, groups);
         if u64::try_from(listing.bytes()).is_ok_and(|bytes| bytes <= output.max_output) {
@@ -127,52 +133,49 @@ fn list(
         let limit = format!("{} bytes", output.max_output);
         Err(Error::Limit { what: "the list of events, which is held back until all was read,".to_owned(), limit, flag: "--max-output" })
     })?;
-    Ok((listing.finish(&verified.report, &counts), counts))
+    let (report, tool_version) = (&verified.report, env!("CARGO_PKG_VERSION"));
+    // without colours: not every pager knows them
+    let options = TextOptions { colour: Colour::Never, ..console.text_options() };
+    Ok(listing.finish(&Caption { report, asked, counts: &counts, options: &options, tool_version }))
 }
 
-/// For people what a page has room for, for programs all.
+/// For people what a page has room for, for programs all; proofs that are not claimed here have no column.
 fn default_columns(profile: &Profile, report: &BundleReport, format: EventsFormat) -> Vec<Column> {
-    if format != EventsFormat::Table {
-        return Column::all(profile);
+    let claimed = |column: &Column| match column {
+        Column::Mac | Column::Signature => column.check().and_then(|check| report.row(check)).is_some_and(|row| row.status != Status::NotApplicable),
+        _ => true,
+    };
+    let mut columns = if format == EventsFormat::Table { Column::few(profile) } else { Column::all(profile) };
+    columns.retain(claimed);
+    if format == EventsFormat::Table {
+        columns.retain(|column| *column != Column::Findings || report.findings.iter().any(|finding| finding.event.is_some()));
     }
-    let mut columns = Column::few(profile);
-    columns.retain(|column| *column != Column::Findings || report.findings.iter().any(|finding| finding.event.is_some()));
     columns
 }
 
-fn form(format: EventsFormat, console: &Console) -> ListingForm {
+fn form(format: EventsFormat) -> ListingForm {
     match format {
         EventsFormat::Csv => ListingForm::Csv,
         EventsFormat::Json => ListingForm::Json,
         EventsFormat::Ndjson => ListingForm::Ndjson,
-        EventsFormat::Table => ListingForm::Table(console.terminal_width()),
+        EventsFormat::Table => ListingForm::Table,
     }
 }
 
-/// The verdict of the whole and what the rows are worth, in one line.
-fn sentence(whole: &BundleReport, counts: &Counts) -> String {
-    let Counts { matched, proven, consistent, not_verified, undecided } = counts;
-    let undecided = match undecided {
-        0 => String::new(),
-        some => format!("; {some} could not be held against the filters: unreadable, or without a time"),
-    };
-    let total = whole.events;
-    let worth = format!("{proven} proven, {consistent} consistent, {not_verified} not verified");
-    format!("{}; {matched} of {total} events match: {worth}{undecided}", report::one_line(whole))
-}
-
-fn show(text: &str, sentence: &str, output: &EventsOutputArgs, (console, interrupt): (&Console, &Interrupt)) -> Result<(), Error> {
-    if output.format == EventsFormat::Table && !output.no_pager && console.terminal_width().is_some() {
-        // in a pager nobody sees the line on stderr before it ends
-        let page = format!("{sentence}\n\n{text}");
+fn show(listed: &Finished, whole: &BundleReport, output: &EventsOutputArgs, (console, interrupt): (&Console, &Interrupt)) -> Result<(), Error> {
+    if let Some(width) = console.terminal_width().filter(|_| output.format == EventsFormat::Table && !output.no_pager) {
         interrupt.leave_to_child();
-        if pager::page(&page) {
-            console.shown_line(sentence);
+        let rows = if listed.width > usize::from(width) { pager::Rows::TooWide } else { pager::Rows::Fitting };
+        if pager::page(&listed.text, rows) {
+            // what stood in the pager may be gone from the screen
+            console.shown_line(&report::one_line(whole));
             return Ok(());
         }
     }
-    let written = console.data(text);
-    console.shown_line(sentence);
+    let written = console.data(&listed.text);
+    if !listed.aside.is_empty() {
+        console.shown_line(listed.aside.trim_end());
+    }
     written
 }
 

@@ -32,9 +32,10 @@ const USAGE: u8 = 2;
 
 /// Runs the program. The result is its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    panics::guard(|| match Line::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    panics::guard(|| match Line::try_parse_from(&arguments) {
         Ok(line) => work(line),
-        Err(error) => help_or_usage(&error),
+        Err(error) => help_or_usage(&error, &arguments),
     })
 }
 
@@ -83,7 +84,7 @@ fn verbosity(command: &Command) -> Verbosity {
 }
 
 /// Help and version are data; everything else that clap refuses is a usage error.
-fn help_or_usage(error: &clap::Error) -> u8 {
+fn help_or_usage(error: &clap::Error, arguments: &[OsString]) -> u8 {
     let console = Console::plain();
     if !error.use_stderr() {
         let shown = console.styled(&error.render().ansi().to_string());
@@ -93,6 +94,11 @@ fn help_or_usage(error: &clap::Error) -> u8 {
     let advice = "For more information, try '--help'.";
     let text = text.trim_end();
     text.strip_suffix(advice).unwrap_or(text).trim_end().lines().for_each(|line| console.line(line));
-    console.hint("`unbroken --help` and `unbroken verify --help` list every flag");
+    let commands = Line::command();
+    let known = |argument: &&OsString| argument.to_str().is_some_and(|name| commands.get_subcommands().any(|command| command.get_name() == name));
+    match arguments.iter().skip(1).find(known).and_then(|name| name.to_str()) {
+        Some(name) => console.hint(&format!("`unbroken {name} --help` lists its flags")),
+        None => console.hint("`unbroken --help` lists the commands, `unbroken verify --help` the flags of the most important one"),
+    }
     USAGE
 }

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::values::Format;
 use crate::error::Error;
 use crate::report::show::show_within;
-use crate::report::{self, Colour, Report, TextOptions, Verbosity};
+use crate::report::{Colour, TextOptions, Verbosity};
 
 /// Columns of a message of ours: long enough for two paths.
 const MESSAGE: usize = 1000;
@@ -58,10 +58,12 @@ impl Console {
         _ = writeln!(self.stderr(), "{text}");
     }
 
-    /// One line on stderr.
+    /// One line on stderr that may start with spaces of ours.
     pub fn line(&self, text: &str) {
+        let bare = text.trim_start_matches(' ');
+        let indent = text.len().saturating_sub(bare.len());
         // Nobody is left to tell when stderr is gone.
-        _ = writeln!(self.stderr(), "{}", show_within(text, MESSAGE));
+        _ = writeln!(self.stderr(), "{:indent$}{}", "", show_within(bare, MESSAGE));
     }
 
     /// Whether a progress bar has a place here.
@@ -72,11 +74,6 @@ impl Console {
     /// Whether whoever reads stdout sees the errors of single bundles there, with their hints, and needs no second copy.
     pub fn shows_errors(&self, format: Format) -> bool {
         format == Format::Text && self.verbosity != Verbosity::Quiet && io::stdout().is_terminal()
-    }
-
-    /// The report in a form for stdout.
-    pub fn render(&self, format: Format, report: &Report) -> String {
-        render(format, report, &self.text_options())
     }
 
     /// How text for stdout looks.
@@ -92,9 +89,9 @@ impl Console {
         io::stdout().is_terminal().then(width)
     }
 
-    /// The report in a form for a file: no colours, and the same width everywhere.
-    pub fn render_for_file(&self, format: Format, report: &Report) -> String {
-        render(format, report, &TextOptions { verbosity: self.verbosity, ..TextOptions::default() })
+    /// How text for a file looks: no colours, and the same width everywhere.
+    pub fn file_options(&self) -> TextOptions {
+        TextOptions { verbosity: self.verbosity, ..TextOptions::default() }
     }
 
     /// Writes data to stdout, byte for byte. A reader that has seen enough (`| head`) is no error.
@@ -129,13 +126,5 @@ fn write(mut stdout: impl io::Write, text: &str) -> Result<(), Error> {
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("stdout", "write to", &error)),
         _ => Ok(()),
-    }
-}
-
-fn render(format: Format, report: &Report, options: &TextOptions) -> String {
-    match format {
-        Format::Json => report::json(report, env!("CARGO_PKG_VERSION")),
-        Format::Junit => report::junit(report),
-        Format::Text => report::text(report, options),
     }
 }

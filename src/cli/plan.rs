@@ -15,6 +15,7 @@ use crate::bundle::Limits;
 use crate::error::Error;
 use crate::profile::Profile;
 use crate::report::TrustFile;
+use crate::time::Time;
 use crate::trust::Trust;
 use crate::verify::{Answer, Request, Stdin};
 
@@ -78,6 +79,13 @@ impl Plan {
         })
     }
 
+    /// With the time that the newer of two exports was asked for.
+    pub fn newer(mut self, from: Option<Time>, to: Option<Time>) -> Result<Self, Error> {
+        (self.expect.from, self.expect.to) = (from, to);
+        check_period(&self.expect)?;
+        Ok(self)
+    }
+
     /// The same for one event: all findings are kept, since the one about it may be the last.
     pub fn for_inspection(args: InspectArgs) -> Result<Self, Error> {
         let InspectArgs { bundles, event: _, profile, format: _, trust, expect, policy, limits } = args;
@@ -120,7 +128,7 @@ impl Plan {
 }
 
 /// No report is written. Where all findings are kept, the one that is asked for may be the last.
-pub(super) fn no_report(max_findings: u32) -> OutputArgs {
+fn no_report(max_findings: u32) -> OutputArgs {
     OutputArgs {
         format: Format::Text,
         report: Vec::new(),

@@ -57,6 +57,25 @@ impl Progress for Bar {
     }
 }
 
+/// One of several works that are shown together by one bar, which is finished when all of them are.
+pub(super) struct Share<'b>(pub &'b Bar);
+
+impl Progress for Share<'_> {
+    fn start(&self, bytes: u64) {
+        self.0.bar.inc_length(bytes);
+    }
+
+    fn advance(&self, bytes: u64, events: u64) {
+        self.0.advance(bytes, events);
+    }
+
+    fn finish(&self) {}
+
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
+}
+
 fn style(events: Arc<AtomicU64>) -> ProgressStyle {
     let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
         let seconds = state.elapsed().as_secs_f64();

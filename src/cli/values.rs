@@ -14,9 +14,9 @@ use crate::time::Time;
 pub(super) enum Format {
     /// For reading
     Text,
-    /// For programs: unbroken-report/1, see `unbroken schema report`
+    /// For programs: one document; `unbroken schema` prints its schema
     Json,
-    /// For CI servers: JUnit XML, where whatever is no PASS is red
+    /// For CI servers: JUnit XML, where whatever has another exit code than 0 is red
     Junit,
 }
 
@@ -92,9 +92,12 @@ pub(super) fn skippable() -> impl TypedValueParser<Value = CheckId> {
     })
 }
 
-/// A time in the one form that the format allows.
+/// A time in the one form that the format allows; a plain day is its first instant, UTC.
 pub(super) fn time(text: &str) -> Result<Time, String> {
-    text.parse().map_err(|_| "expected a time with its zone, like 2026-10-01T00:00:00Z or 2026-10-01T02:00:00+02:00".to_owned())
+    let day = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let whole = if day { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let expected = "expected a day like 2026-10-01 (its first instant, UTC), or a time with its zone, like 2026-10-01T02:00:00+02:00";
+    whole.parse().map_err(|_| expected.to_owned())
 }
 
 /// Bytes: an integer above 0, then nothing, K, M or G (1024, 1024², 1024³).
@@ -123,6 +126,15 @@ mod tests {
         }
         for bad in ["", "0", "0G", "K", "+1", "-1", "1.5G", "1 G", "1KB", "1T", "18446744073709551616", "18446744073709551615K", "1é", "é"] {
             assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_its_first_instant() {
+        assert_eq!(time("2026-10-01"), time("2026-10-01T00:00:00Z"));
+        assert_eq!(time("2026-10-01"), time("2026-10-01T02:00:00+02:00"));
+        for bad in ["", "2026-10", "2026-13-01", "2026-10-1", "2026-1-001", "20261001", "2026-10-01T00:00:00", "01-10-2026", "2026-10-01 "] {
+            assert!(time(bad).is_err(), "{bad}");
         }
     }
 

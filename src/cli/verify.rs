@@ -5,8 +5,9 @@ use super::interrupt::Interrupt;
 use super::output::Console;
 use super::plan::Plan;
 use super::progress::{Bar, Drawing};
+use super::values::Format;
 use crate::error::Error;
-use crate::report::{Entry, Report, TrustFile};
+use crate::report::{self, Entry, Report, TextOptions, TrustFile};
 use crate::verify::{self, Progress as _};
 
 /// The exit code, or why the tool could not even start.
@@ -24,7 +25,7 @@ pub(super) fn run(args: VerifyArgs, console: &Console) -> Result<u8, Error> {
     if !console.shows_errors(plan.format) {
         report.entries.iter().filter_map(|entry| entry.result.as_ref().err()).for_each(|error| console.error(error));
     }
-    Ok(publish(&report, &plan, console))
+    Ok(publish(&plan, console, report.exit_code(), |format, options| render(format, &report, options)))
 }
 
 /// Verifies one bundle after the other. A bug or an interruption in one ends all: then nothing is reported, since nothing can be relied on.
@@ -47,17 +48,24 @@ fn examine(plan: &mut Plan, drawing: Drawing, interrupt: &Interrupt) -> Result<R
     Ok(report)
 }
 
-/// Writes the report everywhere; everything is rendered before anything is written.
-fn publish(report: &Report, plan: &Plan, console: &Console) -> u8 {
-    let files: Vec<_> = plan.reports.iter().map(|file| (file, console.render_for_file(file.format, report))).collect();
-    let text = console.render(plan.format, report);
-    let mut code = report.exit_code();
+/// Writes a report everywhere; everything is rendered before anything is written.
+pub(super) fn publish(plan: &Plan, console: &Console, mut code: u8, render: impl Fn(Format, &TextOptions) -> String) -> u8 {
+    let files: Vec<_> = plan.reports.iter().map(|file| (file, render(file.format, &console.file_options()))).collect();
+    let text = render(plan.format, &console.text_options());
     let written = files.iter().map(|(file, text)| file.write(text));
     for error in written.chain([console.data(&text)]).filter_map(Result::err) {
         console.error(&error);
         code = worse(code, error.exit_code());
     }
     code
+}
+
+fn render(format: Format, report: &Report, options: &TextOptions) -> String {
+    match format {
+        Format::Json => report::json(report, env!("CARGO_PKG_VERSION")),
+        Format::Junit => report::junit(report),
+        Format::Text => report::text(report, options),
+    }
 }
 
 /// The worse of two exit codes; a FAIL outweighs a report that could not be written.

@@ -80,7 +80,7 @@ static BUILT_IN: LazyLock<Vec<Control>> = LazyLock::new(|| read::document(TEXT).
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Profile;
+    use crate::profile::{Profile, action_matches};
 
     #[test]
     fn every_built_in_control_is_well_formed() {
@@ -90,6 +90,55 @@ mod tests {
         for id in ["soc2:CC7.2", "iso27001:A.8.15", "hipaa:164.312(b)", "nist800-53:AU-9", "nist800-53:AU-10", "sox:404", "dora:10", "finra:17a-4"] {
             assert!(ids.contains(&id), "{id} in {ids:?}");
         }
+    }
+
+    /// The sentences of the filters that an action of a source falls into.
+    fn bears_on(id: &str, profile: &str, action: &str) -> Vec<String> {
+        let control = Control::all().iter().find(|control| control.id == id).expect(id);
+        let filters = control.filters(profile).filter(|filter| filter.action.iter().any(|wanted| action_matches(wanted, action)));
+        filters.map(|filter| filter.says.clone()).collect()
+    }
+
+    #[test]
+    fn published_actions_fall_into_the_filters_that_are_meant() {
+        let (rules, people, money, log) = ("Rules", "People", "Money", "What was done to the log");
+        for (id, profile, action, filter) in [
+            ("soc2:CC7.2", "trustgate/1", "api_key.created", people),
+            ("soc2:CC7.2", "trustgate/1", "permission.granted", people),
+            ("soc2:CC7.2", "trustgate/1", "auth.login_failed", people),
+            ("soc2:CC7.2", "trustgate/1", "applicant.exported", "Documents"),
+            ("soc2:CC7.2", "passkey-actions/1", "policies:update", rules),
+            ("soc2:CC7.2", "passkey-actions/1", "policies/po-1:update", rules),
+            ("soc2:CC7.2", "passkey-actions/1", "/policies/update", rules),
+            ("soc2:CC7.2", "passkey-actions/1", "users/us-1:activate", people),
+            ("soc2:CC7.2", "passkey-actions/1", "credentials:recover", people),
+            ("soc2:CC7.2", "passkey-actions/1", "wallets/wa-1:transfer", money),
+            ("soc2:CC7.2", "passkey-actions/1", "/wallets/transfer", money),
+            ("sox:404", "passkey-actions/1", "wallets/wa-1:update", "Accounts and wallets"),
+            ("sox:404", "qustody/1", "wallet.create", "Accounts and wallets"),
+            ("soc2:CC7.2", "qustody/1", "transaction.create", money),
+            ("soc2:CC7.2", "typed-events/1", "audit.events_purged", log),
+            ("dora:10", "typed-events/1", "audit.events_purged", log),
+            ("dora:10", "typed-events/1", "org.settings_updated", rules),
+            ("nist800-53:AU-10", "typed-events/1", "matter.deleted", "Actions of members"),
+            ("nist800-53:AU-10", "typed-events/1", "client.created", "Actions of members"),
+            ("hipaa:164.312(b)", "trustgate/1", "case.note_added", "Access"),
+            ("soc2:CC7.2", "file-transfer/1", "file.download", "Documents"),
+        ] {
+            let found = bears_on(id, profile, action);
+            assert!(found.iter().any(|says| says.starts_with(filter)), "{id}: {action} of {profile} is in {found:?}");
+        }
+        for (id, profile, action) in
+            [("soc2:CC7.2", "passkey-actions/1", "wallets:create"), ("nist800-53:AU-10", "typed-events/1", "audit.events_purged")]
+        {
+            assert_eq!(bears_on(id, profile, action), Vec::<String>::new(), "{action}");
+        }
+    }
+
+    #[test]
+    fn keys_act_for_somebody() {
+        let control = Control::all().iter().find(|control| control.id == "nist800-53:AU-10").expect("AU-10");
+        assert!(control.filters("trustgate/1").any(|filter| filter.actor_type.iter().any(|kind| kind == "api_key")));
     }
 
     #[test]

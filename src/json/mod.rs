@@ -1,7 +1,7 @@
 //! Strict JSON (RFC 8259 within I-JSON, RFC 7493) and its canonical form (RFC 8785, JCS).
 //!
 //! Two ways in. [`scan`] walks a line once, proves that it already is canonical, and notes where the wanted members stand: the fast path of every
-//! event. [`parse`] builds a [`Value`] of anything well formed, for manifests, and for lines that are not canonical. What neither accepts has a
+//! event. [`Tidy`] puts the members of a text in order whose tokens are canonical already; [`scan`] proves it. [`parse`] builds a [`Value`] of anything well formed, for manifests, and for lines that are not canonical. What neither accepts has a
 //! [`Flaw`] with its byte. Not here: what members mean.
 
 mod name;
@@ -12,6 +12,7 @@ mod scan;
 mod spans;
 mod special;
 mod splice;
+mod tidy;
 mod value;
 mod words;
 mod write;
@@ -21,6 +22,7 @@ pub use pointer::{Wanted, tokens};
 pub use scan::{is_canonical, scan};
 pub use spans::{Member, Spans};
 pub use splice::{integer, string, with_value, without};
+pub use tidy::Tidy;
 pub use value::Value;
 pub use words::{Difference, difference};
 

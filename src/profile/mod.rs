@@ -23,7 +23,7 @@ pub use self::export::{Cell, Column, PageRule, TableRule};
 pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
 pub use self::pointers::{Named, event_pointers};
 pub use self::proof::{EcdsaForm, EventAlgorithm, MacKeyRule, MacRule, SignatureRule};
-pub use self::shape::{ActionForm, DiffRule, action_matches};
+pub use self::shape::{ActionForm, DiffRule, PurgeRule, action_matches};
 pub use self::text_form::{Encoding, TextForm};
 
 /// One source.
@@ -53,8 +53,8 @@ pub struct Profile {
     /// The sets of columns in which the source writes tables.
     #[serde(default)]
     pub table: Vec<TableRule>,
-    /// The action of the events by which the source records that it purged others.
-    pub purges: Option<String>,
+    /// How the source records that it purged events.
+    pub purges: Option<PurgeRule>,
     /// The order that the source promises.
     #[serde(default)]
     pub order: Order,

@@ -46,7 +46,7 @@ pub fn event_pointers(profile: &Profile) -> Vec<Named<'_>> {
     found
 }
 
-/// All pointers into other things: pages, claims of tokens, the events that rows of tables stand for.
+/// All other pointers: into pages, claims of tokens, the events that rows of tables stand for, and records of purges.
 pub fn other_pointers(profile: &Profile) -> Vec<Named<'_>> {
     let mut found = Vec::new();
     if let Some(token) = &profile.token {
@@ -61,6 +61,10 @@ pub fn other_pointers(profile: &Profile) -> Vec<Named<'_>> {
     for (table, rule) in profile.table.iter().enumerate() {
         let columns = rule.columns.iter().enumerate();
         found.extend(columns.filter_map(|(column, rule)| Some(named(&format!("table.{table}.columns.{column}.field"), rule.field.as_deref()?))));
+    }
+    if let Some(rule) = &profile.purges {
+        let members = [("purges.count", &rule.count), ("purges.before", &rule.before), ("purges.says", &rule.says)];
+        found.extend(members.into_iter().filter_map(|(key, pointer)| Some(named(key, pointer.as_deref()?))));
     }
     found
 }

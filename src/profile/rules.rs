@@ -30,7 +30,7 @@ pub fn check(profile: &Profile) -> Checked {
     for Named { key, pointer } in event_pointers(profile).into_iter().chain(other_pointers(profile)) {
         check_pointer(&key, pointer)?;
     }
-    require(profile.purges.as_deref().is_none_or(is_line), "purges", || {
+    require(profile.purges.as_ref().is_none_or(|rule| is_line(&rule.action)), "purges.action", || {
         ("expected the action of events that record a purge, in one line of 1 to 256 characters".to_owned(), "leave it out where the source has none")
     })?;
     check_nullable(profile)?;

@@ -39,6 +39,20 @@ pub struct DiffRule {
     pub when_present: Vec<String>,
 }
 
+/// The events by which a source records that it purged others. What they say of it can only narrow what such a record can explain.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurgeRule {
+    /// Their action.
+    pub action: String,
+    /// How many events were purged (JSON Pointer to a number).
+    pub count: Option<String>,
+    /// Before which time those were (JSON Pointer).
+    pub before: Option<String>,
+    /// What a comparison repeats of the record (JSON Pointer).
+    pub says: Option<String>,
+}
+
 /// Whether an action is the wanted one; each `*` in it stands for any run of characters, also none.
 pub fn action_matches(wanted: &str, action: &str) -> bool {
     let mut pieces = wanted.split('*');

@@ -48,9 +48,9 @@ struct Document<'r> {
 }
 
 #[derive(Serialize)]
-struct Tool<'r> {
-    name: &'static str,
-    version: &'r str,
+pub(super) struct Tool<'r> {
+    pub(super) name: &'static str,
+    pub(super) version: &'r str,
 }
 
 #[derive(Serialize)]

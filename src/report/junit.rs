@@ -3,6 +3,10 @@
 //! Whatever is not a PASS has at least one failure or error, so that no CI shows it green. Only what the verdict does not need is skipped. The form
 //! is lossy; programs that want to know more read the JSON report.
 
+mod comparison;
+
+pub use self::comparison::comparison;
+
 use super::model::{BundleReport, Entry, Report, Row, Status, Verdict};
 use super::show::show_within;
 
@@ -16,6 +20,10 @@ pub fn junit(report: &Report) -> String {
         let nothing = Case::new("verdict", Result::Error("no bundle was looked at, nothing was decided".to_owned()));
         suites.push(Suite { name: "unbroken".to_owned(), cases: vec![nothing] });
     }
+    document(&suites)
+}
+
+fn document(suites: &[Suite]) -> String {
     let all: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
     out.push_str(&format!("<testsuites name=\"unbroken\" {}>\n", counts(all)));

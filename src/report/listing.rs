@@ -5,7 +5,9 @@ mod csv;
 mod json;
 mod table;
 
-use super::model::{BundleReport, Cell, Counts};
+use super::model::{Asked, BundleReport, Cell, Counts};
+use super::show::columns;
+use super::text::{TextOptions, listing_foot, listing_head};
 
 /// The forms of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +18,8 @@ pub enum ListingForm {
     Json,
     /// One object a line.
     Ndjson,
-    /// For reading; columns of the terminal, where there is one.
-    Table(Option<u16>),
+    /// For reading.
+    Table,
 }
 
 /// One group of events.
@@ -25,6 +27,8 @@ pub enum ListingForm {
 pub struct ShelfHeading {
     /// What its events are evidence of.
     pub says: String,
+    /// The keys that it looks at, each with the values of which an event must have one.
+    pub keys: Vec<(&'static str, Vec<String>)>,
 }
 
 /// What stands above all groups.
@@ -51,6 +55,35 @@ pub struct Listing {
     heading: Option<Heading>,
     shelves: Vec<Shelf>,
     bytes: usize,
+    /// Events that are listed, and how many may be.
+    listed: u64,
+    limit: u64,
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy)]
+pub struct Caption<'c> {
+    /// The whole.
+    pub report: &'c BundleReport,
+    /// What was asked for.
+    pub asked: &'c Asked,
+    /// What matches.
+    pub counts: &'c Counts,
+    /// How its text looks.
+    pub options: &'c TextOptions,
+    /// Of this program.
+    pub tool_version: &'c str,
+}
+
+/// A list, ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// The list.
+    pub text: String,
+    /// What a reader must know of it, where the list's form has no place for it.
+    pub aside: String,
+    /// Columns of a table's widest row.
+    pub width: usize,
 }
 
 /// The events of one group.
@@ -69,8 +102,8 @@ enum Rendered {
 }
 
 impl Listing {
-    /// An empty list with these columns. Without a control there is one group, without a heading.
-    pub fn new(form: ListingForm, columns: Vec<String>, control: Option<(Heading, Vec<ShelfHeading>)>) -> Self {
+    /// An empty list with these columns. Without a control there is one group, without a heading. Events beyond `limit` are counted only.
+    pub fn new(form: ListingForm, columns: Vec<String>, control: Option<(Heading, Vec<ShelfHeading>)>, limit: Option<u64>) -> Self {
         let (heading, groups) = match control {
             Some((heading, groups)) => (Some(heading), groups),
             None => (None, vec![ShelfHeading::default()]),
@@ -81,22 +114,27 @@ impl Listing {
             rendered: match form {
                 ListingForm::Csv => Rendered::Csv(Box::default()),
                 ListingForm::Json | ListingForm::Ndjson => Rendered::Json(String::new()),
-                ListingForm::Table(width) => Rendered::Table(table::Sheet::new(&columns, width)),
+                ListingForm::Table => Rendered::Table(table::Sheet::new(&columns)),
             },
         };
         let shelves = groups.into_iter().map(shelf).collect();
         let columns = match form {
             ListingForm::Json | ListingForm::Ndjson => columns.iter().map(|name| json::quoted(name)).collect(),
-            ListingForm::Csv | ListingForm::Table(_) => columns,
+            ListingForm::Csv | ListingForm::Table => columns,
         };
-        Self { form, columns, heading, shelves, bytes: 0 }
+        Self { form, columns, heading, shelves, bytes: 0, listed: 0, limit: limit.unwrap_or(u64::MAX) }
     }
 
     /// One more event, in these groups.
     pub fn add(&mut self, cells: &[Cell], groups: &[usize]) {
         let controlled = self.heading.is_some();
+        let listed = self.listed < self.limit;
+        self.listed = self.listed.saturating_add(u64::from(listed));
         for (index, shelf) in self.shelves.iter_mut().enumerate().filter(|(index, _)| groups.contains(index)) {
             shelf.rows = shelf.rows.saturating_add(1);
+            if !listed {
+                continue;
+            }
             let number = controlled.then(|| index.saturating_add(1));
             match &mut shelf.rendered {
                 Rendered::Csv(sheet) => sheet.add(cells, number.map(|number| (number, shelf.heading.says.as_str()))),
@@ -113,13 +151,24 @@ impl Listing {
         self.bytes
     }
 
-    /// All of it.
-    pub fn finish(self, report: &BundleReport, counts: &Counts) -> String {
+    /// All of it, and what it is of.
+    pub fn finish(self, caption: &Caption<'_>) -> Finished {
+        let Caption { report, asked, counts, options, .. } = *caption;
+        // beside a list that goes to a file, a line is a line
+        let beside = TextOptions { width: u16::MAX, ..*options };
+        let options = if self.form == ListingForm::Table { options } else { &beside };
+        let head = || listing_head(report, asked, self.heading.as_ref(), options);
+        let foot = listing_foot(report, counts, self.listed, options);
         match self.form {
-            ListingForm::Csv => csv::document(self),
-            ListingForm::Json => json::document(self, report, counts),
-            ListingForm::Ndjson => json::lines(self),
-            ListingForm::Table(_) => table::document(self),
+            ListingForm::Csv => Finished { aside: head() + &foot, text: csv::document(self), width: 0 },
+            ListingForm::Json => Finished { aside: String::new(), text: json::document(self, caption), width: 0 },
+            ListingForm::Ndjson => Finished { aside: head() + &foot, text: json::lines(self), width: 0 },
+            ListingForm::Table => {
+                let head = head();
+                let rows = table::document(self, options);
+                let width = rows.lines().map(columns).max().unwrap_or_default();
+                Finished { aside: String::new(), text: format!("{head}\n{rows}\n{foot}"), width }
+            }
         }
     }
 }

@@ -10,15 +10,18 @@ mod model;
 mod text;
 
 pub use json::{comparison as comparison_json, inspection as inspection_json, json};
-pub use junit::junit;
-pub use listing::{Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
+pub use junit::{comparison as comparison_junit, junit};
+pub use listing::{Caption, Finished, Heading, Listing, ListingForm, NOT_AN_ASSESSMENT, ShelfHeading};
 pub use model::{
-    BundleReport, ByHand, Cell, Comparison, Counts, Cover, Coverage, Covered, CoveredField, CoveredFile, Divergence, Entry, EventCheck, EventLine,
-    EventSummary, Fact, Field, FieldChange, FileCover, Held, Inspection, Kept, Kind, Moved, Neighbour, Overlap, Part, PasskeySummary, Period,
-    Removed, Report, Rewritten, Row, Status, TrustFile, Update, Verdict,
+    Asked, BundleReport, ByHand, Cell, Comparison, Counts, Cover, Coverage, Covered, CoveredField, CoveredFile, Divergence, Entry, EventCheck,
+    EventLine, EventSummary, Fact, Field, FieldChange, FileCover, Held, Inspection, Kept, Kind, Moved, Neighbour, Outside, Overlap, Part,
+    PasskeySummary, Period, Purge, Removed, Report, Rewritten, Row, Status, TrustFile, Update, Verdict,
 };
 pub use show::show;
-pub use text::{Colour, TextOptions, Verbosity, comparison as comparison_text, explain, explain_list, inspection as inspection_text, one_line, text};
+pub use text::{
+    Colour, TextOptions, Verbosity, comparison as comparison_text, explain, explain_list, inspection as inspection_text, listing_foot, listing_head,
+    one_line, text,
+};
 
 /// The name of the JSON report's format, in its member `schema`.
 pub const SCHEMA_NAME: &str = "unbroken-report/1";

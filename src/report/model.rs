@@ -12,10 +12,10 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
-pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Overlap, Removed, Rewritten};
+pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Outside, Overlap, Purge, Removed, Rewritten};
 pub use self::coverage::{Cover, Coverage, Covered, CoveredField, CoveredFile, FileCover};
 pub use self::inspection::{ByHand, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
-pub use self::listing::{Cell, Counts, Held};
+pub use self::listing::{Asked, Cell, Counts, Held};
 pub use self::passkeys::PasskeySummary;
 
 /// What is said of one bundle, or of all.

@@ -136,6 +136,11 @@ fn is_east_asian_letter(code: u32) -> bool {
     matches!(code, 0x3005..=0x3007 | 0x3041..=0x30ff | 0x3105..=0x312f | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0x2_0000..=0x3_ffff)
 }
 
+/// Columns of a text that is safe to show.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
 /// Columns of one character on a terminal (UAX #11, coarsely): 0 for an accent, 2 for wide ones.
 pub(super) fn width(c: char) -> usize {
     match u32::from(c) {

@@ -18,7 +18,7 @@ pub enum Worth {
     Proven,
     /// It agrees with its neighbours; nothing proves them.
     Consistent,
-    /// Nothing was verified that speaks for it.
+    /// Nothing shows that the file is whole and in order at this place.
     NotVerified,
 }
 
@@ -32,6 +32,9 @@ impl Worth {
         }
     }
 }
+
+/// Bytes of a block that is read again: a few of them fit into the caches of a processor.
+const AGAIN: usize = 256 * 1024;
 
 /// One record, read again.
 pub struct Again<'a, 'r> {
@@ -91,7 +94,7 @@ impl Verified {
     /// The events from the start, as they were verified.
     pub(in crate::verify) fn blocks(&self, request: &Request<'_>) -> Result<Box<dyn Blocks + '_>, Error> {
         let file = self.opened.manifest.as_ref().and_then(|manifest| manifest.file(Role::Events));
-        self.handed.blocks(file, request.block_bytes, &request.limits)
+        self.handed.blocks(file, request.block_bytes.min(AGAIN), &request.limits)
     }
 
     /// Fails if what was read to its end is not what was verified.

@@ -4,17 +4,26 @@
 //! Not here: whether what either says is true.
 
 mod form;
+mod judge;
 mod meet;
+mod met;
+mod missing;
 mod order;
+mod purges;
 mod side;
+mod span;
 mod told;
 
-use std::ops::RangeInclusive;
+use std::collections::BTreeSet;
 
 use self::form::Form;
-use self::meet::{Met, Rules, meet};
+use self::meet::{Rules, meet};
+use self::met::Met;
+use self::missing::{Direction, Missing};
 use self::order::Order;
-use self::side::{Side, Span};
+use self::purges::explain;
+use self::side::Side;
+use self::span::{Span, seen};
 use self::told::{Told, Wanted, rewritten};
 use crate::bundle::export::Form as FileForm;
 use crate::bundle::manifest::Selection;
@@ -22,13 +31,12 @@ use crate::check::shortened;
 use crate::error::Error;
 use crate::finding::CheckId;
 use crate::profile::{Column, Profile, TableRule};
-use crate::report::{Comparison, Divergence, EventLine, Kept, Moved, Overlap, Removed, Status};
-use crate::time::Time;
+use crate::report::{Comparison, Divergence, Kept, Moved, Overlap, Purge, Removed, Status};
 use crate::verify::handed::Handed;
-use crate::verify::table::{Waiting, Window};
 use crate::verify::{Progress, Request, Verified};
 
-/// Holds two exports against each other, the older one first. Of each kind of difference `request.max_findings` are kept.
+/// Holds two exports against each other, the older one first. Of each kind of difference `request.max_findings` are kept; `request.from` and
+/// `request.to` are what the newer one was asked for.
 ///
 /// Exports of two sources or of two tenants are an [`Error::Usage`].
 pub fn compare(old: &Verified, new: &Verified, request: &Request<'_>, progress: &dyn Progress) -> Result<Comparison, Error> {
@@ -53,18 +61,19 @@ pub fn compare(old: &Verified, new: &Verified, request: &Request<'_>, progress: 
     let form = Form::new(profile, columns)?;
     let keep = request.max_findings;
     let bytes = form.columns.is_none() && [old, new].iter().all(|side| side.reads_whole());
-    let spans = (Span::of(&old.report), Span::of(&new.report));
+    let spans = (Span::of(&old.report, (None, None)), Span::of(&new.report, (request.from, request.to)));
     progress.start(old.report.bytes.saturating_add(new.report.bytes));
     let met = std::thread::scope(|scope| {
         let one = Side::start(scope, old, request, progress, &form, spans.1);
         let other = Side::start(scope, new, request, progress, &form, spans.0);
-        let purge = profile.purges.as_deref();
-        meet(Rules { form: &form, bytes, purge, keep }, one, other, spans)
+        meet(Rules { form: &form, bytes, keep, jobs: request.jobs }, one, other, spans)
     });
     progress.finish();
-    let Sorted { removed, added, wanted, order, met } = Sorted::new(met?, &mut comparison, (old, new), keep, profile);
-    let told = (wanted.0.look_up(old, request, progress)?, wanted.1.look_up(new, request, progress)?);
-    fill(&mut comparison, &form, &met, (&told.0, &told.1), (&removed, &added, &order), keep);
+    let chained = profile.chain.is_some();
+    let sorted = Sorted::new(met?, &mut comparison, (old, new), spans, keep, chained);
+    let told = (sorted.wanted.0.look_up(old, request, progress)?, sorted.wanted.1.look_up(new, request, progress)?);
+    sorted.fill(&mut comparison, &form, (&told.0, &told.1), keep);
+    comparison.ends_early = sorted.cut.filter(|_| request.to.is_none()).map(|(first, last)| (told.0.line(first), told.0.line(last)));
     Ok(comparison)
 }
 
@@ -120,24 +129,27 @@ impl Verified {
 struct Sorted {
     removed: Vec<u64>,
     added: Vec<u64>,
+    /// The first and the last event of the older export behind the end of the newer one, in the file.
+    cut: Option<(u64, u64)>,
     wanted: (Wanted, Wanted),
     order: Order,
     met: Met,
 }
 
 impl Sorted {
-    fn new(mut met: Met, comparison: &mut Comparison, (old, new): (&Verified, &Verified), keep: usize, profile: &Profile) -> Self {
+    fn new(mut met: Met, comparison: &mut Comparison, (old, new): (&Verified, &Verified), spans: (Span, Span), keep: usize, chained: bool) -> Self {
         comparison.same = met.same;
         comparison.relinked = met.relinked;
         comparison.resealed = met.resealed;
         let common = met.runs.pairs();
         let overlap = met.runs.overlap();
         let filters = (old.filter(), new.filter());
-        let (mut removed, old_outside) = missed(&met.old_only, overlap.as_ref().map(|(old, _)| old));
-        let (mut added, new_outside) = missed(&met.new_only, overlap.as_ref().map(|(_, new)| new));
-        comparison.outside = (old_outside, new_outside);
+        let mut gone = Missing::of(&met.old_only, overlap.as_ref().map(|(old, _)| old), spans.1, old.direction());
+        let mut more = Missing::of(&met.new_only, overlap.as_ref().map(|(_, new)| new), spans.0, new.direction());
+        comparison.outside = (gone.outside, more.outside);
         if filters.0 != filters.1 {
-            let unjudged = [filters.1.map(|_| std::mem::take(&mut removed)), filters.0.map(|_| std::mem::take(&mut added))];
+            gone.after = gone.after.filter(|_| filters.1.is_none());
+            let unjudged = [filters.1.map(|_| std::mem::take(&mut gone.numbers)), filters.0.map(|_| std::mem::take(&mut more.numbers))];
             let count = unjudged.into_iter().flatten().fold(0_usize, |sum, list| sum.saturating_add(list.len()));
             let note = format!("the two were filtered in different ways: of {count} events it cannot be told whether they are missing");
             comparison.notes.extend((count > 0).then_some(note));
@@ -145,32 +157,93 @@ impl Sorted {
         met.unreadable_note(&mut comparison.notes);
         comparison.overlap = overlap.map(|(old, new)| Overlap { old, new, common });
         let mut order = std::mem::take(&mut met.runs).order(keep);
-        if order.reversed && profile.chain.is_none() {
+        if order.reversed && !chained {
             comparison.notes.push("one of them is the other way round: the newest event first".to_owned());
             order = Order::default();
         }
         met.rewritten.sort_unstable();
-        let mut wanted = (Wanted::default(), Wanted::default());
-        for (new, old) in met.rewritten.iter().take(keep).filter(|pair| !met.told.contains_key(pair)) {
-            wanted.0.texts.insert(*old);
-            wanted.1.texts.insert(*new);
+        let new_only: BTreeSet<u64> = met.new_only.iter().map(|one| one.number).collect();
+        met.purges.retain(|record| new_only.contains(&record.number));
+        let mut sorted = Self { removed: gone.numbers, added: more.numbers, cut: gone.after, wanted: Default::default(), order, met };
+        sorted.want(keep);
+        sorted
+    }
+
+    /// What must be looked up to tell it.
+    fn want(&mut self, keep: usize) {
+        let (old, new) = (&mut self.wanted.0, &mut self.wanted.1);
+        for (in_new, in_old) in self.met.rewritten.iter().take(keep).filter(|pair| !self.met.told.contains_key(pair)) {
+            old.texts.insert(*in_old);
+            new.texts.insert(*in_new);
         }
-        let new_only: std::collections::BTreeSet<u64> = met.new_only.iter().map(|one| one.number).collect();
-        met.purges.retain(|(number, _, _)| new_only.contains(number));
-        if !met.purges.is_empty() {
-            wanted.0.times.extend(&removed);
+        if !self.met.purges.is_empty() {
+            old.times.extend(&self.removed);
         }
-        wanted.0.lines.extend(removed.iter().take(keep));
-        wanted.1.lines.extend(added.iter().take(keep));
-        for (new, old) in &order.first {
-            wanted.0.lines.insert(*old);
-            wanted.1.lines.insert(*new);
+        old.lines.extend(self.removed.iter().take(keep));
+        old.lines.extend(self.cut.into_iter().flat_map(|(first, last)| [first, last]));
+        new.lines.extend(self.added.iter().take(keep));
+        for (in_new, in_old) in &self.order.first {
+            old.lines.insert(*in_old);
+            new.lines.insert(*in_new);
         }
-        if let Some((last, first)) = met.parted.filter(|_| met.divergence.is_none()) {
-            wanted.0.lines.extend(last.iter().map(|last| last.0).chain([first.0]));
-            wanted.1.lines.insert(first.1);
+        if let Some((last, first)) = self.met.parted.filter(|_| self.met.divergence.is_none()) {
+            old.lines.extend(last.iter().map(|last| last.0).chain([first.0]));
+            new.lines.insert(first.1);
         }
-        Self { removed, added, wanted, order, met }
+    }
+
+    fn fill(&self, comparison: &mut Comparison, form: &Form<'_>, (old, new): (&Told, &Told), keep: usize) {
+        let Self { removed, added, order, met, .. } = self;
+        let each = met.rewritten.iter().take(keep);
+        let first = each.map(|pair| met.told.get(pair).cloned().unwrap_or_else(|| rewritten(form, (old, pair.1), (new, pair.0)))).collect();
+        comparison.rewritten = Kept { first, total: count(met.rewritten.len()) };
+        let explained = explain(&met.purges, &old.times);
+        comparison.explained = count(explained.len());
+        let record = |number: &u64| met.purges.get(*explained.get(number)?);
+        let gone = |number: &u64| Removed { event: old.line(*number), explained_by: record(number).map(|record| record.line.clone()) };
+        comparison.removed = Kept { first: removed.iter().take(keep).map(gone).collect(), total: count(removed.len()) };
+        comparison.added = Kept { first: added.iter().take(keep).map(|number| new.line(*number)).collect(), total: count(added.len()) };
+        let moved = order.first.iter().map(|(to, from)| Moved { old: old.line(*from), new: new.line(*to) });
+        comparison.moved = Kept { first: moved.collect(), total: order.moved };
+        comparison.purges = self.purges(comparison, explained.into_values(), keep);
+        comparison.divergence = met.divergence.clone().or_else(|| {
+            let (last, (one, other)) = met.parted?;
+            let last_common = last.and_then(|(number, _)| old.lines.get(&number).cloned());
+            Some(Divergence { last_common, old: old.lines.get(&one).cloned()?, new: new.lines.get(&other).cloned()? })
+        });
+    }
+
+    /// The records that bear on what is gone: those that can explain something; all where something is left unexplained; and those that can be why the
+    /// newer export begins later.
+    fn purges(&self, comparison: &Comparison, explained: impl Iterator<Item = usize>, keep: usize) -> Kept<Purge> {
+        let mut explains = vec![0_u64; self.met.purges.len()];
+        for index in explained {
+            explains.get_mut(index).into_iter().for_each(|count| *count = count.saturating_add(1));
+        }
+        let unexplained = comparison.removed.total > comparison.explained;
+        let start = seen(&comparison.old).map(|(start, _)| start).filter(|_| comparison.outside.0.before > 0);
+        let told = self.met.purges.iter().zip(explains).filter_map(|(record, explains)| {
+            let reaches_start = start.is_some_and(|start| record.reaches(start));
+            let bears = explains > 0 || unexplained || reaches_start;
+            bears.then(|| Purge { event: record.line.clone(), says: record.says.clone(), explains, reaches_start })
+        });
+        let told: Vec<Purge> = told.collect();
+        Kept { total: count(told.len()), first: told.into_iter().take(keep).collect() }
+    }
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+impl Verified {
+    /// Which end of the file is the newest, by the times of its ends.
+    fn direction(&self) -> Direction {
+        let time = |end: &Option<crate::report::EventSummary>| end.as_ref()?.time.as_ref()?.parse::<crate::time::Time>().ok();
+        match (time(&self.report.first), time(&self.report.last)) {
+            (Some(first), Some(last)) if first > last => Direction::NewestFirst,
+            _ => Direction::OldestFirst,
+        }
     }
 }
 
@@ -184,51 +257,4 @@ impl Met {
             }
         }
     }
-}
-
-/// The numbers of those that the other side should have, in order; and how many it need not have.
-fn missed(alone: &[Waiting], overlap: Option<&RangeInclusive<u64>>) -> (Vec<u64>, u64) {
-    let Some(overlap) = overlap else {
-        return (Vec::new(), u64::try_from(alone.len()).unwrap_or(u64::MAX));
-    };
-    let expected = |one: &&Waiting| match one.window {
-        Window::Inside => true,
-        Window::Outside => false,
-        Window::Unsaid => overlap.contains(&one.number),
-    };
-    let mut numbers: Vec<u64> = alone.iter().filter(expected).map(|one| one.number).collect();
-    numbers.sort_unstable();
-    let outside = alone.len().saturating_sub(numbers.len());
-    (numbers, u64::try_from(outside).unwrap_or(u64::MAX))
-}
-
-fn fill(
-    comparison: &mut Comparison,
-    form: &Form<'_>,
-    met: &Met,
-    (old, new): (&Told, &Told),
-    (removed, added, order): (&[u64], &[u64], &Order),
-    keep: usize,
-) {
-    let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
-    let each = met.rewritten.iter().take(keep);
-    let first = each.map(|pair| met.told.get(pair).cloned().unwrap_or_else(|| rewritten(form, (old, pair.1), (new, pair.0)))).collect();
-    comparison.rewritten = Kept { first, total: count(met.rewritten.len()) };
-    comparison.explained = count(old.times.values().filter(|time| purge(met, **time).is_some()).count());
-    let gone = |number: &u64| Removed { event: old.line(*number), explained_by: old.times.get(number).and_then(|time| purge(met, *time)).cloned() };
-    comparison.removed = Kept { first: removed.iter().take(keep).map(gone).collect(), total: count(removed.len()) };
-    comparison.added = Kept { first: added.iter().take(keep).map(|number| new.line(*number)).collect(), total: count(added.len()) };
-    let moved = order.first.iter().map(|(to, from)| Moved { old: old.line(*from), new: new.line(*to) });
-    comparison.moved = Kept { first: moved.collect(), total: order.moved };
-    comparison.divergence = met.divergence.clone().or_else(|| {
-        let (last, (one, other)) = met.parted?;
-        let last_common = last.and_then(|(number, _)| old.lines.get(&number).cloned());
-        Some(Divergence { last_common, old: old.lines.get(&one).cloned()?, new: new.lines.get(&other).cloned()? })
-    });
-}
-
-/// The record of a purge that can explain why an event of this time is gone: the newer export alone has it, and it is later.
-fn purge(met: &Met, time: Option<Time>) -> Option<&EventLine> {
-    let time = time?;
-    met.purges.iter().find(|(_, purged, _)| purged.is_some_and(|purged| purged > time)).map(|(_, _, line)| line)
 }

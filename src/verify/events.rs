@@ -94,7 +94,7 @@ impl Walked {
         let open = || handed.blocks(entry, request.block_bytes, &request.limits);
         progress.start(size);
         let (segment, stored) = walk(open()?, &with, request.jobs.max(1), request.limits.max_events, progress)?;
-        let again = |question: &_| Answer::find(question, open()?, stored.sha256, &with, progress);
+        let again = |question: &_| Answer::find(question, open()?, stored.sha256, &with, request.jobs.max(1), progress);
         let suspicion = segment.replay.suspicion();
         let replayed = match suspicion.is_empty() {
             true => Replayed::default(),

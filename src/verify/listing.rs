@@ -139,7 +139,7 @@ impl Verified {
         };
         let compiled = Compiled::new(query, profile)?;
         let filters: Vec<&str> = compiled.pointers.iter().map(String::as_str).collect();
-        let shown = Shown { codes: self.codes(), checks: self.checks(request), compiled: &compiled };
+        let shown = Shown { codes: self.codes(), checks: self.checks(request), holding: self.holding(), compiled: &compiled };
         let mut counts = Counts::default();
         self.each(request, progress, &filters, &mut |again| {
             let groups = match &again.record {
@@ -149,7 +149,7 @@ impl Verified {
             match groups {
                 Some(groups) if groups.is_empty() => {}
                 Some(groups) => {
-                    self.count(again.at.number, &mut counts);
+                    self.count(&shown, &again, &mut counts);
                     visit(&self.cells(&shown, &again), &groups)?;
                 }
                 None => counts.undecided = counts.undecided.saturating_add(1),
@@ -159,14 +159,23 @@ impl Verified {
         Ok(counts)
     }
 
-    fn count(&self, number: u64, counts: &mut Counts) {
-        let worth = match self.worth(number) {
+    fn count(&self, shown: &Shown<'_>, again: &Again<'_, '_>, counts: &mut Counts) {
+        let worth = match self.worth(again.at.number) {
             Worth::Proven => &mut counts.proven,
             Worth::Consistent => &mut counts.consistent,
-            Worth::NotVerified => &mut counts.not_verified,
+            Worth::NotVerified => {
+                counts.own_proof = counts.own_proof.saturating_add(u64::from(shown.holds_its_own(again)));
+                &mut counts.not_verified
+            }
         };
         *worth = worth.saturating_add(1);
         counts.matched = counts.matched.saturating_add(1);
+    }
+
+    /// The checks of single events that hold for at least one of them.
+    fn holding(&self) -> Vec<CheckId> {
+        let ids = [CheckId::EventMac, CheckId::EventSignature, CheckId::EventPasskey, CheckId::EventToken];
+        ids.into_iter().filter(|id| self.report.row(*id).is_some_and(|row| row.upheld > 0)).collect()
     }
 
     /// The codes of the findings that name an event, by its number.
@@ -198,8 +207,10 @@ impl Verified {
             (Column::Line, ..) => Cell::Number(again.at.line),
             (Column::Worth, ..) => Cell::Word(self.worth(number).words()),
             (Column::Findings, ..) => Cell::Codes(shown.codes.get(&number).cloned().unwrap_or_default()),
-            (Column::Passkey, _, Some(event)) => shown.held(CheckId::EventPasskey, event, &again.at),
-            (Column::Token, _, Some(event)) => shown.held(CheckId::EventToken, event, &again.at),
+            (column, _, Some(event)) => match column.check().and_then(|id| shown.held(id, event, &again.at)) {
+                Some(held) => Cell::Word(held.words()),
+                None => Cell::Nothing,
+            },
             _ => Cell::Nothing,
         });
         cells.collect()
@@ -210,18 +221,27 @@ impl Verified {
 struct Shown<'s> {
     codes: BTreeMap<u64, Vec<&'static str>>,
     checks: Vec<Box<dyn Check + 's>>,
+    /// Those of them that hold for at least one event.
+    holding: Vec<CheckId>,
     compiled: &'s Compiled<'s>,
 }
 
 impl Shown<'_> {
     /// What one check says of one event.
-    fn held(&self, id: CheckId, event: &Event<'_>, at: &At<'_>) -> Cell {
-        let Some(check) = self.checks.iter().find(|check| check.id() == id) else {
-            return Cell::Nothing;
-        };
+    fn held(&self, id: CheckId, event: &Event<'_>, at: &At<'_>) -> Option<Held> {
+        let check = self.checks.iter().find(|check| check.id() == id)?;
         let mut tally = Tally::default();
         check.examine(event, at, &mut tally);
-        Cell::Word(held(&tally).words())
+        held(id, &tally)
+    }
+
+    /// Whether a proof of this event alone holds, and nothing speaks against it.
+    fn holds_its_own(&self, again: &Again<'_, '_>) -> bool {
+        let Record::Event(event) = &again.record else {
+            return false;
+        };
+        let all: Vec<Held> = self.holding.iter().filter_map(|id| self.held(*id, event, &again.at)).collect();
+        !self.codes.contains_key(&again.at.number) && all.contains(&Held::Holds) && !all.contains(&Held::Fails)
     }
 }
 
@@ -233,11 +253,11 @@ fn cell(found: Found<'_>) -> Cell {
     }
 }
 
-fn held(tally: &Tally) -> Held {
+fn held(id: CheckId, tally: &Tally) -> Option<Held> {
     match tally.outcome() {
-        Some(Outcome::Refuted) => Held::Fails,
-        Some(Outcome::Untested) => Held::NotChecked,
-        Some(Outcome::Upheld) => Held::Holds,
-        None => Held::SystemInitiated,
+        Some(Outcome::Refuted) => Some(Held::Fails),
+        Some(Outcome::Untested) => Some(Held::NotChecked),
+        Some(Outcome::Upheld) => Some(Held::Holds),
+        None => matches!(id, CheckId::EventPasskey | CheckId::EventToken).then_some(Held::SystemInitiated),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use crate::bundle::block::{Block, Blocks};
 use crate::check::{At, Row};
@@ -12,13 +13,12 @@ use crate::event::{Event, Reader, Record};
 use crate::finding::EventRef;
 use crate::verify::Progress;
 use crate::verify::encoding::{Fitted, Search};
+use crate::verify::excerpt::LineText;
 use crate::verify::segment::{Examination, row, unreadable};
+use crate::verify::walk::in_order;
 
 /// Rows that are kept; a file made of copies does not fill the memory.
 const KEPT: usize = 100_000;
-
-/// Lines of an excerpt are cut to about this many bytes on each side of what they show.
-const AROUND: usize = 70;
 
 /// What the explanation wants to know.
 #[derive(Debug, Default)]
@@ -76,35 +76,88 @@ pub struct Answer {
     last_hit: u64,
 }
 
-/// A line, cut to what is worth showing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LineText {
-    /// The start of the line, and whether more follows.
-    pub start: (String, bool),
-    /// The surroundings of the link: text, what was cut before and behind, the range of the link in the text.
-    pub link: Option<(String, (bool, bool), std::ops::Range<usize>)>,
+/// A record that can be part of the answer.
+struct Picked {
+    file: Arc<str>,
+    number: u64,
+    line: u64,
+    byte: u64,
+    /// Its bytes; of one that is too long, their digest.
+    text: Result<Vec<u8>, Digest>,
+}
+
+/// The second read counts for nothing, and can be stopped.
+struct Unheard<'p>(&'p dyn Progress);
+
+impl Question {
+    /// The records of a block that can be part of the answer: what is asked for, and what stands behind it.
+    fn pick(&self, block: &Block, with: &Examination<'_>, reader: &mut Reader) -> Vec<Picked> {
+        if let Some(too_long) = block.too_long {
+            return vec![Picked::new(At::start(block), Err(too_long.hash))];
+        }
+        let mut picked = Vec::new();
+        // of what stands before the block nothing is known here
+        let mut behind_hit = true;
+        for piece in block.pieces() {
+            let hit = match reader.read(piece.text, &with.layout) {
+                Record::Unreadable(_) => self.hashes.contains(&Digest::of(piece.text)),
+                Record::Event(event) => {
+                    let is_named = |id: &str| self.ids.contains(&with.ids.hash_one(id.as_bytes()));
+                    self.hashes.contains(&event.hash()) || event.id.as_deref().is_some_and(is_named)
+                }
+            };
+            if hit || behind_hit || self.asks_for(piece.number) {
+                picked.push(Picked::new(At::of(block, &piece), Ok(piece.text.to_vec())));
+            }
+            behind_hit = hit;
+        }
+        picked
+    }
+
+    fn asks_for(&self, number: u64) -> bool {
+        self.numbers.contains(&number) || self.mend.contains_key(&number) || self.stated.contains_key(&number)
+    }
+}
+
+impl Picked {
+    fn new(at: At<'_>, text: Result<Vec<u8>, Digest>) -> Self {
+        Self { file: at.file.clone(), number: at.number, line: at.line, byte: at.byte, text }
+    }
+
+    fn at(&self) -> At<'_> {
+        At { file: &self.file, number: self.number, line: self.line, byte: self.byte }
+    }
+}
+
+impl Progress for Unheard<'_> {
+    fn start(&self, _: u64) {}
+    fn advance(&self, _: u64, _: u64) {}
+    fn finish(&self) {}
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
 }
 
 impl Answer {
-    /// Reads the events again. `digest` is what the first read saw.
+    /// Reads the events again, with `jobs` threads. `digest` is what the first read saw.
     pub fn find(
         question: &Question,
-        mut blocks: Box<dyn Blocks + '_>,
+        blocks: Box<dyn Blocks + '_>,
         digest: Digest,
         with: &Examination<'_>,
+        jobs: usize,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let mut answer = Self::default();
-        let mut block = Block::default();
-        let mut reader = Reader::default();
-        let mut forms = Search::default();
-        while blocks.next(&mut block)? {
-            if progress.interrupted() {
-                return Err(Error::Interrupted);
+        let (mut answer, mut reader, mut forms) = (Self::default(), Reader::default(), Search::default());
+        let pick = |block: &Block, reader: &mut Reader| question.pick(block, with, reader);
+        let look = |picked: Vec<Picked>| {
+            for picked in picked {
+                answer.search(question, &picked, with, &mut reader);
+                answer.try_forms(question, &picked, with, &mut forms);
             }
-            answer.search(question, &block, with, &mut reader);
-            answer.try_forms(question, &block, with, &mut forms);
-        }
+            Ok(())
+        };
+        let blocks = in_order(blocks, jobs, &Unheard(progress), pick, look)?;
         same_bytes(blocks, digest, with)?;
         answer.by_id.retain(|_, numbers| numbers.len() > 1);
         // Anybody can state a hash of their own: it does not make an event part of a chain that leads past it.
@@ -119,32 +172,28 @@ impl Answer {
         self.by_id.iter().map(|(id, numbers)| (id.clone(), numbers.iter().filter_map(event).collect())).collect()
     }
 
-    fn search(&mut self, question: &Question, block: &Block, with: &Examination<'_>, reader: &mut Reader) {
-        if let Some(too_long) = block.too_long {
-            return self.keep(question, unreadable(too_long.hash, &At::start(block)));
+    fn search(&mut self, question: &Question, picked: &Picked, with: &Examination<'_>, reader: &mut Reader) {
+        let at = picked.at();
+        let text = match &picked.text {
+            Ok(text) => text,
+            Err(too_long) => return self.keep(question, unreadable(*too_long, &at)),
+        };
+        match reader.read(text, &with.layout) {
+            Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(text), &at)),
+            Record::Event(event) => self.search_event(question, &event, &at, with),
         }
-        for piece in block.pieces() {
-            let at = At::of(block, &piece);
-            match reader.read(piece.text, &with.layout) {
-                Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(piece.text), &at)),
-                Record::Event(event) => self.search_event(question, &event, &at, with),
-            }
-            if question.numbers.contains(&at.number) {
-                let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
-                self.texts.insert(at.number, LineText::of(piece.text, span));
-            }
+        if question.numbers.contains(&at.number) {
+            let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
+            self.texts.insert(at.number, LineText::of(text, span));
         }
     }
 
-    fn try_forms(&mut self, question: &Question, block: &Block, with: &Examination<'_>, forms: &mut Search) {
-        let Some(without) = with.other_forms.as_ref().filter(|_| !question.stated.is_empty()) else {
+    fn try_forms(&mut self, question: &Question, picked: &Picked, with: &Examination<'_>, forms: &mut Search) {
+        let (Some(without), Some(stated), Ok(text)) = (&with.other_forms, question.stated.get(&picked.number), &picked.text) else {
             return;
         };
-        for piece in block.pieces() {
-            let stated = question.stated.get(&piece.number);
-            if let Some(fitted) = stated.and_then(|stated| forms.find(piece.text, without, stated)) {
-                self.forms.insert(piece.number, fitted);
-            }
+        if let Some(fitted) = forms.find(text, without, stated) {
+            self.forms.insert(picked.number, fitted);
         }
     }
 
@@ -206,39 +255,4 @@ pub fn same_bytes(blocks: Box<dyn Blocks + '_>, digest: Digest, with: &Examinati
         what: format!("{} changed while it was read", with.file),
         hint: "copy the bundle to a place that nobody writes to, and run again".to_owned(),
     })
-}
-
-impl LineText {
-    fn of(line: &[u8], link: Option<usize>) -> Self {
-        let cut = |from: usize, to: usize| {
-            let piece = line.get(from..to.min(line.len())).unwrap_or_default();
-            String::from_utf8_lossy(piece).into_owned()
-        };
-        let start = (cut(0, AROUND), line.len() > AROUND);
-        let link = link.map(|at| {
-            let end = link_end(line, at);
-            let from = (at.saturating_sub(AROUND)..=at).find(|from| is_boundary(line, *from)).unwrap_or(at);
-            let to = end.saturating_add(2).min(line.len());
-            let before = cut(from, at);
-            let value = cut(at, end);
-            let mark = before.len()..before.len().saturating_add(value.len());
-            (format!("{before}{value}{}", cut(end, to)), (from > 0, to < line.len()), mark)
-        });
-        Self { start, link }
-    }
-}
-
-/// The end of the string that starts at `at`; a link holds no escapes. Where it is no string, the end of the value.
-fn link_end(line: &[u8], at: usize) -> usize {
-    if line.get(at) != Some(&b'"') {
-        let rest = line.get(at..).unwrap_or_default();
-        return at.saturating_add(rest.iter().position(|byte| b",}]".contains(byte)).unwrap_or(rest.len()));
-    }
-    let rest = line.get(at.saturating_add(1)..).unwrap_or_default();
-    let length = rest.iter().position(|byte| *byte == b'"').unwrap_or(rest.len());
-    at.saturating_add(length).saturating_add(2).min(line.len())
-}
-
-fn is_boundary(line: &[u8], at: usize) -> bool {
-    line.get(at).is_none_or(|byte| byte & 0xC0 != 0x80)
 }

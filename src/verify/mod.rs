@@ -10,6 +10,7 @@ mod coverage;
 mod encoded;
 mod encoding;
 mod events;
+mod excerpt;
 mod finish;
 mod found;
 mod handed;
@@ -31,10 +32,10 @@ mod walk;
 mod words;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::bundle::export::Export;
+use crate::bundle::export::{self, Export};
 use crate::bundle::manifest::Role;
 use crate::bundle::table::Table;
 use crate::bundle::{Container, Limits};
@@ -127,7 +128,8 @@ impl Stdin {
 
     /// Opens an export, in which `-` stands for this reader.
     fn open(&self, paths: &[PathBuf], limits: &Limits) -> Result<Export, Error> {
-        let mut reader = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let is_named = paths.iter().any(|path| path.as_path() == Path::new(export::STDIN));
+        let mut reader = if is_named { self.0.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
         match &mut reader {
             Some(reader) => Export::open_with(paths, limits, Some(reader)),
             None => Export::open(paths, limits),

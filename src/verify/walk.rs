@@ -1,4 +1,5 @@
-//! The one pass over the events: workers take blocks in turn from one reader, and their segments are joined in the order of the file.
+//! A pass over the events: workers take blocks in turn from one reader, and what they make of them is joined in the order of the file. Not here: what is
+//! made of a block.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,13 +18,49 @@ pub fn walk(
     max_events: u64,
     progress: &dyn Progress,
 ) -> Result<(Segment, Stored), Error> {
+    let mut joined = Segment::default();
+    let examine = |block: &Block, reader: &mut Reader| {
+        let segment = Segment::examine(block, with, reader);
+        progress.advance(0, segment.events);
+        segment
+    };
+    let join = |segment| {
+        joined.join(segment, with);
+        if joined.events > max_events {
+            let what = format!("{} has more than {max_events} events, which", with.file);
+            return Err(Error::Limit { what, limit: format!("{max_events} events"), flag: "--max-events" });
+        }
+        Ok(())
+    };
+    let blocks = in_order(blocks, jobs, progress, examine, join)?;
+    Ok((joined, blocks.finish()?))
+}
+
+/// Examines all blocks with `jobs` threads, each block in one of them, and adds what comes of them in their order.
+pub fn in_order<'b, T: Send>(
+    blocks: Box<dyn Blocks + 'b>,
+    jobs: usize,
+    progress: &dyn Progress,
+    examine: impl Fn(&Block, &mut Reader) -> T + Sync,
+    add: impl FnMut(T) -> Result<(), Error> + Send,
+) -> Result<Box<dyn Blocks + 'b>, Error> {
     let source = Mutex::new(Source { blocks, failed: None, done: false, told: 0 });
-    let joined = Mutex::new(Joined::default());
+    let joined = Mutex::new(Joined { add, next: 0, waiting: BTreeMap::new() });
+    let work = || {
+        let (mut block, mut reader) = (Block::default(), Reader::default());
+        while take(&mut lock(&source), &mut block, progress) {
+            let made = examine(&block, &mut reader);
+            let added = lock(&joined).add(block.index, made);
+            if let Err(error) = added {
+                lock(&source).failed.get_or_insert(error);
+            }
+        }
+    };
     std::thread::scope(|scope| {
         for _ in 1..jobs {
-            scope.spawn(|| work(&source, &joined, with, max_events, progress));
+            scope.spawn(work);
         }
-        work(&source, &joined, with, max_events, progress);
+        work();
     });
     let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = source.failed {
@@ -33,7 +70,7 @@ pub fn walk(
     if !joined.waiting.is_empty() {
         return Err(Error::Internal("a block of events was lost between two threads".to_owned()));
     }
-    Ok((joined.segment, source.blocks.finish()?))
+    Ok(source.blocks)
 }
 
 struct Source<'b> {
@@ -44,25 +81,10 @@ struct Source<'b> {
     told: u64,
 }
 
-#[derive(Default)]
-struct Joined {
-    segment: Segment,
+struct Joined<T, A> {
+    add: A,
     next: u64,
-    waiting: BTreeMap<u64, Segment>,
-}
-
-fn work(source: &Mutex<Source<'_>>, joined: &Mutex<Joined>, with: &Examination<'_>, max_events: u64, progress: &dyn Progress) {
-    let mut block = Block::default();
-    let mut reader = Reader::default();
-    while take(&mut lock(source), &mut block, progress) {
-        let segment = Segment::examine(&block, with, &mut reader);
-        progress.advance(0, segment.events);
-        let events = lock(joined).add(block.index, segment, with);
-        if events > max_events {
-            let what = format!("{} has more than {max_events} events, which", with.file);
-            lock(source).failed.get_or_insert(Error::Limit { what, limit: format!("{max_events} events"), flag: "--max-events" });
-        }
-    }
+    waiting: BTreeMap<u64, T>,
 }
 
 fn take(source: &mut Source<'_>, block: &mut Block, progress: &dyn Progress) -> bool {
@@ -91,14 +113,14 @@ fn take(source: &mut Source<'_>, block: &mut Block, progress: &dyn Progress) -> 
     }
 }
 
-impl Joined {
-    fn add(&mut self, index: u64, segment: Segment, with: &Examination<'_>) -> u64 {
-        self.waiting.insert(index, segment);
-        while let Some(next) = self.waiting.remove(&self.next) {
-            self.segment.join(next, with);
+impl<T, A: FnMut(T) -> Result<(), Error>> Joined<T, A> {
+    fn add(&mut self, index: u64, made: T) -> Result<(), Error> {
+        self.waiting.insert(index, made);
+        while let Some(made) = self.waiting.remove(&self.next) {
+            (self.add)(made)?;
             self.next = self.next.saturating_add(1);
         }
-        self.segment.events
+        Ok(())
     }
 }
 

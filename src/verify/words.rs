@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::check::{Row, Run, Seam};
 use crate::digest::Digest;
 use crate::finding::{Break, Cause, EventRef, Excerpt, Finding, Missing, Place};
+use crate::verify::excerpt::LineText;
 use crate::verify::found::{Detail, Found};
-use crate::verify::lookup::{Answer, LineText};
+use crate::verify::lookup::Answer;
 use crate::verify::path::Chain;
 
 /// What to do where another form of writing fits.

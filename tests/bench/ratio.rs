@@ -3,18 +3,27 @@
 //! `cargo bench` measures 1,000,000 events with chain, HMAC and file digest checked, then the memory of 2,000,000. Both programs run in turn, several
 //! times; the best time of each counts. Numbers from a machine that does other work at the same time say nothing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::arithmetic_side_effects, reason = "a benchmark stops where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a benchmark stops where something is wrong"
+)]
 
 #[path = "../forge/mod.rs"]
 mod forge;
+#[path = "measure.rs"]
+mod measure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use forge::record::{Profile, Proof};
 use forge::stream::{Order, good};
+use measure::{mebibytes, peak, ratio, time};
 
 const EVENTS: u64 = 1_000_000;
 const ROUNDS: usize = 5;
@@ -28,21 +37,21 @@ fn main() {
     let bytes = fs::metadata(&file).unwrap().len();
     let (mut yardstick, mut one, mut all) = (Duration::MAX, Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
-        yardstick = yardstick.min(time(Command::new("openssl").args(["dgst", "-sha256"]).arg(&file)));
-        all = all.min(time(&mut verify(folder.path(), &bundle, None)));
-        one = one.min(time(&mut verify(folder.path(), &bundle, Some("1"))));
+        yardstick = yardstick.min(time(Command::new("openssl").args(["dgst", "-sha256"]).arg(&file), 0));
+        all = all.min(time(&mut verify(folder.path(), &bundle, None), 0));
+        one = one.min(time(&mut verify(folder.path(), &bundle, Some("1")), 0));
     }
     println!("{events} events, {bytes} bytes, best of {ROUNDS}");
     println!("openssl dgst -sha256        {:8.3} s", yardstick.as_secs_f64());
     println!("unbroken verify             {:8.3} s   ratio {:.2}", all.as_secs_f64(), ratio(all, yardstick));
     println!("unbroken verify --jobs 1    {:8.3} s   ratio {:.2}", one.as_secs_f64(), ratio(one, yardstick));
-    let small = peak(&mut verify(folder.path(), &bundle, None));
+    let small = peak(&verify(folder.path(), &bundle, None), 0);
     fs::remove_dir_all(&bundle).unwrap();
     let bundle = make(folder.path(), events * 2);
-    let large = peak(&mut verify(folder.path(), &bundle, None));
+    let large = peak(&verify(folder.path(), &bundle, None), 0);
     let growth = (large.saturating_sub(small) * 1024) as f64 / events as f64;
-    println!("peak memory                 {:8.1} MiB at {events} events", small as f64 / 1024.0);
-    println!("peak memory                 {:8.1} MiB at {} events: {growth:.1} bytes an event more", large as f64 / 1024.0, events * 2);
+    println!("peak memory                 {:8.1} MiB at {events} events", mebibytes(small));
+    println!("peak memory                 {:8.1} MiB at {} events: {growth:.1} bytes an event more", mebibytes(large), events * 2);
 }
 
 fn make(folder: &Path, events: u64) -> PathBuf {
@@ -58,26 +67,4 @@ fn verify(folder: &Path, bundle: &Path, jobs: Option<&str>) -> Command {
     command.arg("verify").arg(bundle).arg("--trust").arg(folder.join("trust.toml")).arg("--mac-key").arg(key);
     command.args(jobs.map(|jobs| ["--jobs", jobs]).into_iter().flatten());
     command
-}
-
-/// Wall time of a command that must succeed.
-fn time(command: &mut Command) -> Duration {
-    let start = Instant::now();
-    let status = command.stdout(Stdio::null()).status().expect("openssl is needed: apt-get install openssl");
-    let taken = start.elapsed();
-    assert!(status.success(), "{command:?}: {status}");
-    taken
-}
-
-fn ratio(taken: Duration, yardstick: Duration) -> f64 {
-    taken.as_secs_f64() / yardstick.as_secs_f64()
-}
-
-/// Peak resident memory of a command in KiB: the kernel's own high-water mark, which GNU time prints.
-fn peak(command: &mut Command) -> u64 {
-    let mut timed = Command::new("/usr/bin/time");
-    timed.args(["-f", "%M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
-    let output = timed.output().expect("GNU time is needed: apt-get install time");
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8_lossy(&output.stderr).lines().last().and_then(|line| line.trim().parse().ok()).expect("GNU time prints KiB")
 }

@@ -49,7 +49,12 @@ fn a_window_is_grouped_by_filter() {
 #[test]
 fn a_window_says_that_it_is_no_assessment() {
     let table = window("").stdout;
-    for words in ["control acme:LOG-1", "not an assessment", "filter 1: Rules that changed: 2 events", "filter 2: Wallets of Ada: 3 events"] {
+    for words in [
+        "control     acme:LOG-1  Changes of rules",
+        "not an assessment",
+        "filter 1:   Rules that changed: 2 events",
+        "filter 2:   Wallets of Ada: 3 events",
+    ] {
         assert!(table.contains(words), "no `{words}` in {table}");
     }
     assert!(window("--format json").stdout.contains("not an assessment"));
@@ -70,6 +75,11 @@ fn built_in_controls_are_listed_and_work() {
         assert_eq!(ran.code, 0, "{id}: {}", ran.stderr);
         assert_eq!(valid(&ran.stdout)["control"]["id"], id);
     }
+    let shouted = fixture("good-entries", "-t trust.toml --control SOC2:cc7.2 --format json bundle.zip");
+    assert_eq!(valid(&shouted.stdout)["control"]["id"], "soc2:CC7.2");
+    fixture("good-entries", "-t trust.toml --control soc2 bundle.zip").refuses(2, &["did you mean soc2:CC7.2?"]);
+    fixture("good-entries", "-t trust.toml --control AU-9 bundle.zip").refuses(2, &["did you mean nist800-53:AU-9?"]);
+    own(&[], "--list-controls --format json").refuses(2, &["as text only"]);
     let both = own(&[("own.toml", CONTROLS)], "--controls own.toml --list-controls");
     assert!(both.stdout.contains("acme:LOG-1  Changes of rules"));
 }

@@ -42,8 +42,9 @@ fn no_line_of_a_table_starts_with_what_an_event_says() {
     for words in ["", "--columns actor", "--columns actor,/user_agent"] {
         let table = hostile(words);
         nothing_acts(&table);
-        assert_eq!(table.lines().count(), HOSTILE.len() + 1, "{table}");
-        assert!(table.lines().all(|line| line.starts_with("  ")), "{table}");
+        let ours = ["export ", "filters ", "7 of 7 events match", "  "];
+        assert!(table.lines().all(|line| line.is_empty() || ours.iter().any(|word| line.starts_with(word))), "{table}");
+        assert_eq!(table.lines().skip_while(|line| !line.is_empty()).filter(|line| line.starts_with("  ")).count(), HOSTILE.len() + 1, "{table}");
     }
     assert!(hostile("").contains("\\u{a}PASS"));
 }
@@ -91,7 +92,7 @@ fn every_form_has_the_exit_code_of_the_whole() {
         for form in ["table", "csv", "json", "ndjson"] {
             let ran = fixture(name, &format!("-t trust.toml --format {form} {files}"));
             assert_eq!(ran.code, code, "{name} {form}: {}", ran.stderr);
-            assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+            assert_eq!(ran.stderr.is_empty(), ["table", "json"].contains(&form), "{}", ran.stderr);
             if form == "json" {
                 let document = valid(&ran.stdout);
                 assert_eq!(document["exit_code"], code);

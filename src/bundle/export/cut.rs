@@ -62,6 +62,8 @@ impl<'i> Cutter<'i> {
     /// Blocks of about `target` bytes. With `hasher`, the stored bytes are digested.
     pub(super) fn new(item: &'i Item, shape: Shape, target: usize, hasher: Option<Hasher>, limits: &Limits) -> Result<Self, Error> {
         let stored = item.stored()?;
+        // there may be thousands of small files; one byte more than it has tells where it ends
+        let most = if item.gzip { MAX_LINE } else { usize::try_from(item.length()).unwrap_or(MAX_LINE).saturating_add(1) };
         let tap = match hasher {
             Some(hasher) => Tap::after(stored, hasher),
             None => Tap::undigested(stored),
@@ -70,7 +72,7 @@ impl<'i> Cutter<'i> {
             file: Arc::from(item.name.as_str()),
             flow: Flow::new(tap, item.gzip, limits),
             grammar: Grammar::new(shape),
-            target: target.clamp(1, MAX_LINE),
+            target: target.clamp(1, MAX_LINE).min(most),
             carry: Vec::new(),
             walked: 0,
             open: None,
@@ -95,7 +97,8 @@ impl<'i> Cutter<'i> {
     /// Fills the next block; `false` at the end of the records. Its index and number are the caller's.
     pub(super) fn next(&mut self, block: &mut Block) -> Result<bool, Error> {
         block.start(block.index, &self.file, self.counted.1, self.base);
-        std::mem::swap(&mut block.bytes, &mut self.carry);
+        block.bytes.clear();
+        block.bytes.append(&mut self.carry);
         let mut spans = Vec::new();
         loop {
             if let Some(too_long) = self.walk(&block.bytes, &mut spans) {

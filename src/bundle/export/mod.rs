@@ -34,7 +34,7 @@ use crate::finding::Finding;
 use crate::profile::Profile;
 
 /// The path that stands for stdin.
-const STDIN: &str = "-";
+pub const STDIN: &str = "-";
 
 /// The files of one raw export, opened and told apart by their first bytes. None of them stays open: each is opened again when it is read, and must then
 /// be what it was.
@@ -42,6 +42,7 @@ const STDIN: &str = "-";
 pub struct Export {
     items: Vec<Item>,
     limits: Limits,
+    jobs: usize,
 }
 
 /// A file in an export, and how its records stand in it.
@@ -125,7 +126,12 @@ impl Export {
         }
         item::refuse_repeated(&items)?;
         item::shorten_names(&mut items);
-        Ok(Self { items, limits: limits.clone() })
+        Ok(Self { items, limits: limits.clone(), jobs: 1 })
+    }
+
+    /// The same, looked through by this many threads where there are many files. What comes out does not depend on it.
+    pub fn with_jobs(self, jobs: usize) -> Self {
+        Self { jobs: jobs.max(1), ..self }
     }
 
     /// Names of the files and their forms, in the order given.

@@ -18,17 +18,20 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The form, and whether it is packed.
 pub(super) fn recognise(item: &Item, limits: &Limits) -> Result<(Form, bool), Error> {
-    let mut mark = Vec::new();
-    item.stored()?.take(2).read_to_end(&mut mark).map_err(as_error)?;
+    let (mut stored, mut mark) = (item.stored()?, Vec::new());
+    (&mut stored).take(2).read_to_end(&mut mark).map_err(as_error)?;
+    stored.seek(0);
     let gzip = mark == b"\x1f\x8b";
-    let mut pieces = Pieces::of(item, gzip, limits)?;
-    let mut head = vec![0; HEAD];
+    let mut pieces = Pieces::of(stored, gzip, limits);
+    // there may be thousands of small files
+    let most = if gzip { HEAD } else { usize::try_from(item.length()).unwrap_or(usize::MAX).min(HEAD) };
+    let mut head = vec![0; most];
     let length = pieces.fill(&mut head)?;
     head.truncate(length);
     let start = head.iter().position(|byte| !is_space(*byte));
     let form = match start.and_then(|start| head.get(start..)) {
         Some([b'[', ..]) => Form::Array,
-        Some([b'{', ..]) => object_or_lines(item, gzip, limits)?,
+        Some([b'{', ..]) => object_or_lines(&head, pieces, || Ok(Pieces::of(item.stored()?, gzip, limits)))?,
         _ => table_or_nothing(&head, item, pieces.flaw.as_ref())?,
     };
     Ok((form, gzip))
@@ -41,8 +44,8 @@ struct Pieces<'i> {
 }
 
 impl<'i> Pieces<'i> {
-    fn of(item: &'i Item, gzip: bool, limits: &Limits) -> Result<Self, Error> {
-        Ok(Self { flow: Flow::new(Tap::undigested(item.stored()?), gzip, limits), flaw: None })
+    fn of(stored: Stored<'i>, gzip: bool, limits: &Limits) -> Self {
+        Self { flow: Flow::new(Tap::undigested(stored), gzip, limits), flaw: None }
     }
 
     fn read(&mut self, out: &mut [u8]) -> Result<usize, Error> {
@@ -76,24 +79,32 @@ impl<'i> Pieces<'i> {
 
 /// One object in the file, on however many lines; or one a line. Only the first line and the start of the second tell: an object that goes on behind a
 /// line end is one object, unless the next line starts with `{` where no object can start. Then the first line is a broken one of several.
-fn object_or_lines(item: &Item, gzip: bool, limits: &Limits) -> Result<Form, Error> {
-    let mut pieces = Pieces::of(item, gzip, limits)?;
-    let Some(second) = Second::find(&mut pieces)? else { return Ok(Form::Object) };
-    // Most first lines are short, and most long ones have no second: so the first is read again only here.
-    let mut pieces = Pieces::of(item, gzip, limits)?;
-    let (mut bytes, mut left) = (vec![0; HEAD], second.line_end);
-    let mut extent = Extent::new(b'{');
+///
+/// `head` is what was read of the file, `rest` what follows; `again` starts anew.
+fn object_or_lines<'i>(head: &[u8], mut rest: Pieces<'i>, again: impl FnOnce() -> Result<Pieces<'i>, Error>) -> Result<Form, Error> {
+    let Some(second) = Second::find(head, &mut rest)? else { return Ok(Form::Object) };
+    let first = usize::try_from(second.line_end).ok().and_then(|end| head.get(..end));
+    let ends = match first {
+        Some(line) => Extent::new(b'{').end(line).is_some(),
+        // Most long first lines have no second: so one is read again only here.
+        None => ends_within(again()?, second.line_end)?,
+    };
+    let broken = second.first == b'{' && !matches!(second.before, b':' | b'[' | b',');
+    Ok(if ends || broken { Form::Lines } else { Form::Object })
+}
+
+/// Whether the object that a file starts with ends in its first `left` bytes.
+fn ends_within(mut pieces: Pieces<'_>, mut left: u64) -> Result<bool, Error> {
+    let (mut bytes, mut extent) = (vec![0; HEAD], Extent::new(b'{'));
     while left > 0 {
         let length = pieces.read(&mut bytes)?;
         let line = bytes.get(..length.min(usize::try_from(left).unwrap_or(usize::MAX))).unwrap_or_default();
-        let start = if left == second.line_end { line.iter().position(|byte| !is_space(*byte)).unwrap_or_default() } else { 0 };
-        if line.is_empty() || extent.end(line.get(start..).unwrap_or_default()).is_some() {
-            return Ok(Form::Lines);
-        }
         left = left.saturating_sub(as_u64(line.len()));
+        if line.is_empty() || extent.end(line).is_some() {
+            return Ok(true);
+        }
     }
-    let broken = second.first == b'{' && !matches!(second.before, b':' | b'[' | b',');
-    Ok(if broken { Form::Lines } else { Form::Object })
+    Ok(false)
 }
 
 /// What stands around the end of the first line that is not blank.
@@ -106,30 +117,45 @@ struct Second {
     first: u8,
 }
 
+/// The way to it.
+#[derive(Default)]
+struct Search {
+    at: u64,
+    before: Option<u8>,
+    line_end: Option<u64>,
+}
+
 impl Second {
-    fn find(pieces: &mut Pieces<'_>) -> Result<Option<Self>, Error> {
-        let (mut bytes, mut at, mut before) = (vec![0; HEAD], 0_u64, None);
-        let mut line_end = None;
-        loop {
-            let length = pieces.read(&mut bytes)?;
-            let mut rest = bytes.get(..length).unwrap_or_default();
-            if rest.is_empty() {
-                return Ok(None);
+    fn find(head: &[u8], rest: &mut Pieces<'_>) -> Result<Option<Self>, Error> {
+        let mut search = Search::default();
+        let mut found = search.go_on(head);
+        let mut bytes = Vec::new();
+        while found.is_none() {
+            bytes.resize(HEAD, 0);
+            let length = rest.read(&mut bytes)?;
+            if length == 0 {
+                break;
             }
-            while line_end.is_none() && !rest.is_empty() {
-                let line = memchr::memchr(b'\n', rest);
-                let (text, behind) = rest.split_at_checked(line.unwrap_or(rest.len())).unwrap_or_default();
-                before = text.iter().rev().find(|byte| !is_space(**byte)).copied().or(before);
-                at = at.saturating_add(as_u64(text.len()));
-                line_end = before.filter(|_| line.is_some()).map(|_| at);
-                at = at.saturating_add(u64::from(line.is_some()));
-                rest = behind.get(1..).unwrap_or_default();
-            }
-            let first = rest.iter().find(|byte| !is_space(**byte)).filter(|_| line_end.is_some());
-            if let (Some(line_end), Some(before), Some(first)) = (line_end, before, first) {
-                return Ok(Some(Self { line_end, before, first: *first }));
-            }
+            found = search.go_on(bytes.get(..length).unwrap_or_default());
         }
+        Ok(found)
+    }
+}
+
+impl Search {
+    fn go_on(&mut self, mut rest: &[u8]) -> Option<Second> {
+        while self.line_end.is_none() && !rest.is_empty() {
+            let line = memchr::memchr(b'\n', rest);
+            let (text, behind) = rest.split_at_checked(line.unwrap_or(rest.len())).unwrap_or_default();
+            self.before = text.iter().rev().find(|byte| !is_space(**byte)).copied().or(self.before);
+            self.at = self.at.saturating_add(as_u64(text.len()));
+            self.line_end = self.before.filter(|_| line.is_some()).map(|_| self.at);
+            self.at = self.at.saturating_add(u64::from(line.is_some()));
+            rest = behind.get(1..).unwrap_or_default();
+        }
+        let line_end = self.line_end?;
+        let first = rest.iter().find(|byte| !is_space(**byte))?;
+        Some(Second { line_end, before: self.before?, first: *first })
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{LimitArgs, PolicyArgs, TrustArgs};
+use crate::cli::values::{Format, ReportTarget, time};
+use crate::time::Time;
 
 const COMPARE_AFTER: &str = "\
 Examples:
@@ -16,7 +18,8 @@ Exit status:
   0    both PASS, and the events that both should have are the same
   1    an event was rewritten, re-linked, removed, added or moved; or one of the two FAILs
   2    wrong flags, exports of two sources or tenants, or the content of a trust, key or profile file is wrong
-  3    nothing contradicts, but one of the two is INCOMPLETE, they have no event in common, or only a recorded purge explains what is gone
+  3    nothing contradicts, but one of the two is INCOMPLETE, they have no event in common, the newer ends before the older (and no --to says
+       that it was asked to), or only a recorded purge explains what is gone
   4, 5, 70, 130, 143: as for verify; nothing was decided";
 
 #[derive(Debug, Args)]
@@ -40,8 +43,14 @@ pub(in crate::cli) struct CompareArgs {
     #[command(flatten, next_help_heading = "Trust")]
     pub trust: TrustArgs,
     /// The tenant that both must be of
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Expectations")]
     pub tenant: Option<String>,
+    /// Where the newer export was asked to begin, inclusive: 2026-10-01 (its first instant, UTC), or a time with its zone
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Expectations")]
+    pub from: Option<Time>,
+    /// Where the newer export was asked to end, exclusive; without it, an end before that of the older is INCOMPLETE
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Expectations")]
+    pub to: Option<Time>,
     #[command(flatten, next_help_heading = "Policy")]
     pub policy: PolicyArgs,
     #[command(flatten, next_help_heading = "Output")]
@@ -53,21 +62,18 @@ pub(in crate::cli) struct CompareArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ComparisonOutputArgs {
     /// What to write to stdout
-    #[arg(short, long, value_enum, default_value_t = ComparisonFormat::Text)]
-    pub format: ComparisonFormat,
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Also write the comparison to a file, whole or not at all; repeatable
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportTarget>,
+    /// Let --report replace a file
+    #[arg(long)]
+    pub force: bool,
     /// How many differences of each kind to print; the counts stay exact
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_findings: u32,
     /// Do not draw the progress bar
     #[arg(long)]
     pub no_progress: bool,
-}
-
-/// The forms of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum ComparisonFormat {
-    /// For machines: unbroken-comparison/1
-    Json,
-    /// For people
-    Text,
 }

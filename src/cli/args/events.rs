@@ -11,7 +11,7 @@ use crate::verify::Column;
 
 const EXAMPLES: &str = "\
 Examples:
-  unbroken events -t trust.toml --action 'policy.*' --from 2026-10-01T00:00:00Z acme-2026-10.zip
+  unbroken events -t trust.toml --action 'policy.*' --from 2026-10-01 acme-2026-10.zip
   unbroken events -t trust.toml --format csv --columns number,id,/metadata/diff,worth page-1.json page-2.json
   unbroken events -t trust.toml --control soc2:CC7.2 acme-2026-10.zip
 A controls file:
@@ -63,7 +63,7 @@ pub(in crate::cli) struct WholeArgs {
 /// Which events are shown; all is verified all the same. Several filters must all match.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct FilterArgs {
-    /// At or after this time: 2026-10-01T00:00:00Z
+    /// At or after this time: 2026-10-01 (its first instant, UTC), or a time with its zone
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub from: Option<Time>,
     /// Before this time
@@ -110,6 +110,9 @@ pub(in crate::cli) struct EventsOutputArgs {
     /// What to show of each event: names of columns, or JSON Pointers into the event [default: what the profile has]
     #[arg(long, value_name = "NAME|/POINTER,…", value_delimiter = ',')]
     pub columns: Vec<Column>,
+    /// List at most so many events; the counts stay exact
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
     /// Do not page a table that goes to a terminal
     #[arg(long)]
     pub no_pager: bool,

@@ -6,11 +6,21 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 /// Quits by itself if all fits on one screen, and leaves it there.
-const DEFAULT: &str = "less -FRX";
+const FITTING: &str = "less -FRX";
+/// For lines that are wider than the screen: they are not folded, and arrow keys move sideways.
+const WIDE: &str = "less -RS";
+
+/// How the rows of a table stand on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Fitting,
+    TooWide,
+}
 
 /// Shows a text in the pager. Whether it was shown; if not, the caller writes it.
-pub(super) fn page(text: &str) -> bool {
-    let named = env::var("PAGER").unwrap_or_else(|_| DEFAULT.to_owned());
+pub(super) fn page(text: &str, rows: Rows) -> bool {
+    let default = if rows == Rows::TooWide { WIDE } else { FITTING };
+    let named = env::var("PAGER").unwrap_or_else(|_| default.to_owned());
     // No shell reads it: words are what stands between spaces.
     let mut words = named.split_whitespace();
     let Some(program) = words.next().filter(|program| *program != "cat") else {

@@ -16,6 +16,7 @@ struct Document<'c> {
     schema: &'static str,
     tool: super::Tool<'c>,
     verdict: &'static str,
+    qualified: bool,
     exit_code: u8,
     differs: bool,
     old: Side<'c>,
@@ -36,7 +37,10 @@ struct Document<'c> {
     added: Vec<Event<'c>>,
     moved_total: u64,
     moved: Vec<Pair<'c>>,
+    purges_total: u64,
+    purges: Vec<Purge<'c>>,
     outside: Outside,
+    ends_early: Option<EndsEarly<'c>>,
     divergence: Option<Parted<'c>>,
     notes: &'c [String],
 }
@@ -67,8 +71,28 @@ struct Numbers {
 
 #[derive(Serialize)]
 struct Outside {
-    old: u64,
-    new: u64,
+    old: Ends,
+    new: Ends,
+}
+
+#[derive(Serialize)]
+struct Ends {
+    before: u64,
+    after: u64,
+}
+
+#[derive(Serialize)]
+struct EndsEarly<'c> {
+    first: Event<'c>,
+    last: Event<'c>,
+}
+
+#[derive(Serialize)]
+struct Purge<'c> {
+    event: Event<'c>,
+    says: Option<&'c str>,
+    explains: u64,
+    reaches_start: bool,
 }
 
 #[derive(Serialize)]
@@ -130,6 +154,7 @@ impl<'c> Document<'c> {
             schema: report::COMPARISON_NAME,
             tool: super::Tool { name: "unbroken", version },
             verdict: comparison.verdict().name(),
+            qualified: comparison.qualified(),
             exit_code: comparison.verdict().exit_code(),
             differs: comparison.differs(),
             old: side(&comparison.old),
@@ -159,7 +184,10 @@ impl<'c> Document<'c> {
             added: comparison.added.first.iter().map(event).collect(),
             moved_total: comparison.moved.total,
             moved: comparison.moved.first.iter().map(|moved| pair(&moved.old, &moved.new)).collect(),
-            outside: Outside { old: comparison.outside.0, new: comparison.outside.1 },
+            purges_total: comparison.purges.total,
+            purges: comparison.purges.first.iter().map(purge).collect(),
+            outside: Outside { old: ends(comparison.outside.0), new: ends(comparison.outside.1) },
+            ends_early: comparison.ends_early.as_ref().map(|(first, last)| EndsEarly { first: event(first), last: event(last) }),
             divergence: comparison.divergence.as_ref().map(parted),
             notes: &comparison.notes,
         }
@@ -191,6 +219,14 @@ fn event(line: &EventLine) -> Event<'_> {
         time: time.as_deref(),
         action: action.as_deref(),
     }
+}
+
+fn ends(report::Outside { before, after }: report::Outside) -> Ends {
+    Ends { before, after }
+}
+
+fn purge(one: &report::Purge) -> Purge<'_> {
+    Purge { event: event(&one.event), says: one.says.as_deref(), explains: one.explains, reaches_start: one.reaches_start }
 }
 
 fn rewritten(one: &report::Rewritten) -> Rewritten<'_> {

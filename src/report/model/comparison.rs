@@ -37,8 +37,12 @@ pub struct Comparison {
     pub added: Kept<EventLine>,
     /// Events that stand elsewhere in the newer export: the fewest that explain its order.
     pub moved: Kept<Moved>,
-    /// Events outside of what the other export is of: of the older, of the newer.
-    pub outside: (u64, u64),
+    /// Events outside of what the other export is of: of the older, of the newer; none where there is no overlap.
+    pub outside: (Outside, Outside),
+    /// The first and the last event of the older export behind the newer one's end, where nobody asked it to end there.
+    pub ends_early: Option<(EventLine, EventLine)>,
+    /// Records of purges that the newer export alone has, as far as they bear on what is gone.
+    pub purges: Kept<Purge>,
     /// Where the hashes part; none where they agree, or the profile has no chain.
     pub divergence: Option<Divergence>,
     /// Data without weight.
@@ -115,6 +119,28 @@ pub struct Removed {
     pub explained_by: Option<EventLine>,
 }
 
+/// One record of a purge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purge {
+    /// The record, in the newer export.
+    pub event: EventLine,
+    /// What it says of the purge, as JSON; long texts are cut.
+    pub says: Option<String>,
+    /// How many of the removed events it can explain.
+    pub explains: u64,
+    /// Whether it can be why the newer export begins later than the older one.
+    pub reaches_start: bool,
+}
+
+/// Events of one export from before and from after what the other is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// Before.
+    pub before: u64,
+    /// After.
+    pub after: u64,
+}
+
 /// One event that stands elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
@@ -136,20 +162,25 @@ pub struct Divergence {
 }
 
 impl Comparison {
+    /// Whether a PASS stands on what the auditor accepted untested in one of the two.
+    pub fn qualified(&self) -> bool {
+        self.verdict() == Verdict::Pass && (self.old.qualified() || self.new.qualified())
+    }
+
     /// Whether the two contradict each other.
     pub fn differs(&self) -> bool {
         let unexplained = self.removed.total.saturating_sub(self.explained);
         [self.rewritten.total, unexplained, self.added.total, self.moved.total, self.relinked].iter().any(|total| *total > 0)
     }
 
-    /// FAIL where the two contradict each other, or one of them fails by itself; INCOMPLETE where one is so, where nothing could be compared, or where
-    /// something is gone that only a recorded purge explains.
+    /// FAIL where the two contradict each other, or one of them fails by itself; INCOMPLETE where one is so, where nothing could be compared, where
+    /// something is gone that only a recorded purge explains, or where the newer export ends before the older one.
     pub fn verdict(&self) -> Verdict {
         let alone = [self.old.verdict(), self.new.verdict()];
         if self.differs() || alone.contains(&Verdict::Fail) {
             return Verdict::Fail;
         }
-        if self.overlap.is_none() || self.explained > 0 || alone.contains(&Verdict::Incomplete) {
+        if self.overlap.is_none() || self.explained > 0 || self.ends_early.is_some() || alone.contains(&Verdict::Incomplete) {
             return Verdict::Incomplete;
         }
         Verdict::Pass

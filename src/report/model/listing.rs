@@ -53,6 +53,15 @@ impl Held {
     }
 }
 
+/// What was asked for of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Each filter's key and what it wants.
+    pub filters: Vec<(&'static str, String)>,
+    /// How many events may be listed.
+    pub limit: Option<u64>,
+}
+
 /// How many events a list shows, and what they are worth.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -62,8 +71,10 @@ pub struct Counts {
     pub proven: u64,
     /// Of these, those that agree with their neighbours.
     pub consistent: u64,
-    /// Of these, those for which nothing speaks.
+    /// Of these, those for which the whole says nothing.
     pub not_verified: u64,
+    /// Of the ones that are not verified, those whose own proof holds: an HMAC, a signature, a passkey's assertion or a token.
+    pub own_proof: u64,
     /// Records of which nobody can tell whether they match: unreadable, or without a time where the time is asked for.
     pub undecided: u64,
 }

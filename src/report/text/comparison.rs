@@ -1,60 +1,74 @@
 //! A comparison for a reader: both exports with their verdicts, what the overlap is, the differences, and one line that says it all.
 
-use super::super::model::{BundleReport, Comparison, Divergence, EventLine, FieldChange, Kept, Verdict};
+mod headline;
+
+use super::super::model::{BundleReport, Comparison, Divergence, EventLine, EventSummary, FieldChange, Kept, Purge};
 use super::super::show::{Shown, show, show_within};
+use super::sheet::{Ink, Sheet};
+use super::{MESSAGE, TextOptions};
 use crate::digest::Digest;
 
 /// Columns of a value.
 const VALUE: usize = 120;
+/// Where sentences start.
+const COLUMN: usize = 14;
+/// Where what is said below a sentence starts.
+const BELOW: usize = 18;
 
-/// The comparison as text. It has no colours and breaks no lines: the same everywhere.
-pub fn comparison(comparison: &Comparison) -> String {
-    let mut out = Vec::new();
+/// The comparison as text.
+pub fn comparison(comparison: &Comparison, options: &TextOptions) -> String {
+    let mut sheet = Sheet::new(options);
     for (which, report) in [("old", &comparison.old), ("new", &comparison.new)] {
-        side(&mut out, which, report);
+        side(&mut sheet, which, report);
     }
     if let Some(why) = &comparison.not_compared {
-        out.push(format!("  nothing was compared: {}", show(why)));
+        entry(&mut sheet, "  compared", &format!("nothing: {}", show_within(why, MESSAGE)));
     }
     if comparison.profile.is_some() && comparison.not_compared.is_none() {
-        overlap(&mut out, comparison);
-        differences(&mut out, comparison);
+        overlap(&mut sheet, comparison);
+        differences(&mut sheet, comparison);
     }
-    out.extend(comparison.notes.iter().map(|note| format!("  note        {}", show_within(note, 400))));
-    out.push(headline(comparison));
-    out.push("      does not show: events outside of the overlap, and what was changed before the older export was made".to_owned());
-    out.iter().map(|line| format!("{line}\n")).collect()
+    comparison.notes.iter().for_each(|note| entry(&mut sheet, "  note", &show_within(note, MESSAGE)));
+    headline::headline(&mut sheet, comparison);
+    sheet.finish()
 }
 
-fn side(out: &mut Vec<String>, which: &str, report: &BundleReport) {
-    let time = |end: &Option<super::super::model::EventSummary>| end.as_ref().and_then(|end| end.time.clone()).unwrap_or_else(|| "?".to_owned());
-    let qualified = if report.qualified() { "qualified " } else { "" };
-    out.push(format!("{which}  {}", Shown(&report.path)));
+fn entry(sheet: &mut Sheet, name: &str, text: &str) {
+    sheet.entry(&[(Ink::Strong, name)], COLUMN, text);
+}
+
+fn below(sheet: &mut Sheet, name: &str, text: &str) {
+    sheet.entry(&[(Ink::Plain, name)], BELOW, text);
+}
+
+fn side(sheet: &mut Sheet, which: &str, report: &BundleReport) {
+    let time = |end: &Option<EventSummary>| end.as_ref().and_then(|end| end.time.clone()).unwrap_or_else(|| "?".to_owned());
+    sheet.entry(&[(Ink::Strong, which)], 5, &Shown(&report.path).to_string());
     let times = (show(&time(&report.first)), show(&time(&report.last)));
-    out.push(format!("  {qualified}{}  {} events, {} .. {}", word(report.verdict()), report.events, times.0, times.1));
+    let word = headline::word(report.verdict(), report.qualified());
+    sheet.entry(
+        &[(Ink::Plain, "  "), (headline::ink(report.verdict()), word)],
+        COLUMN,
+        &format!("{}, {} .. {}", events(report.events), times.0, times.1),
+    );
     if let Some(finding) = report.findings.first() {
         let more = report.findings_total.saturating_sub(1);
         let more = if more > 0 { format!(" (and {more} more: unbroken verify)") } else { String::new() };
-        out.push(format!("    {}: {}{more}", finding.code.name(), show(&finding.message)));
+        sheet.entry(
+            &[(Ink::Plain, "    "), (Ink::Strong, finding.code.name())],
+            COLUMN,
+            &format!("{}{more}", show_within(&finding.message, MESSAGE)),
+        );
     }
 }
 
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "PASS",
-        Verdict::Incomplete => "INCOMPLETE",
-        Verdict::Fail => "FAIL",
-    }
-}
-
-fn overlap(out: &mut Vec<String>, comparison: &Comparison) {
+fn overlap(sheet: &mut Sheet, comparison: &Comparison) {
     let Some(overlap) = &comparison.overlap else {
-        out.push("  overlap     none: no event is in both".to_owned());
-        return;
+        return entry(sheet, "  overlap", "none: no event is in both");
     };
     let (old, new) = (&overlap.old, &overlap.new);
     let ranges = format!("events {}..{} of the older, {}..{} of the newer", old.start(), old.end(), new.start(), new.end());
-    out.push(format!("  overlap     {} in both: {ranges}", events(overlap.common)));
+    entry(sheet, "  overlap", &format!("{} in both: {ranges}", events(overlap.common)));
     let by = match &comparison.columns {
         None => "whole events; links and proofs apart".to_owned(),
         Some(columns) => {
@@ -62,71 +76,90 @@ fn overlap(out: &mut Vec<String>, comparison: &Comparison) {
             format!("by the columns of the table: {}", names.join(", "))
         }
     };
-    out.push(format!("  compared    {by}"));
-    out.push(format!("  same        {}", comparison.same));
-    let (old, new) = comparison.outside;
-    if old > 0 || new > 0 {
-        out.push(format!("  outside     {old} of the older, {new} of the newer: the other is not of their time"));
-    }
+    entry(sheet, "  compared", &by);
+    entry(sheet, "  same", &comparison.same.to_string());
+    headline::outside(comparison).iter().for_each(|outside| entry(sheet, "  outside", outside));
     if comparison.resealed > 0 {
-        out.push(format!("  resealed    {}: they say the same, only HMAC or signature differs", events(comparison.resealed)));
+        entry(sheet, "  resealed", &format!("{}: they say the same, only HMAC or signature differs", events(comparison.resealed)));
+    }
+    if let Some((first, last)) = &comparison.ends_early {
+        entry(sheet, "ends early", "the newer export ends before the older one; of the older it does not have");
+        entry(sheet, "    from", &line(first));
+        entry(sheet, "    to", &line(last));
+        entry(sheet, "    to do", "ask why; if you asked for an export that ends there, give that time as --to");
     }
 }
 
-fn differences(out: &mut Vec<String>, comparison: &Comparison) {
+fn differences(sheet: &mut Sheet, comparison: &Comparison) {
     if let Some(divergence) = &comparison.divergence {
-        parted(out, divergence);
+        parted(sheet, divergence);
     }
     if comparison.relinked > 0 {
-        out.push(format!("re-linked   {}: they say the same, only links and hashes differ", events(comparison.relinked)));
+        entry(sheet, "re-linked", &format!("{}: they say the same, only links and hashes differ", events(comparison.relinked)));
     }
     for rewritten in &comparison.rewritten.first {
-        out.push(format!("rewritten   {}", line(&rewritten.old)));
-        out.push(format!("    new     {}", line(&rewritten.new)));
-        out.extend(rewritten.changes.iter().map(change));
+        entry(sheet, "rewritten", &line(&rewritten.old));
+        entry(sheet, "    new", &line(&rewritten.new));
+        rewritten.changes.iter().for_each(|changed| change(sheet, changed));
         let more = rewritten.changes_total.saturating_sub(u64::try_from(rewritten.changes.len()).unwrap_or(u64::MAX));
         if more > 0 {
-            out.push(format!("    and {more} fields more"));
+            sheet.entry(&[], 4, &format!("and {more} fields more"));
         }
     }
-    rest(out, "rewritten", &comparison.rewritten);
+    rest(sheet, "rewritten", &comparison.rewritten);
     for removed in &comparison.removed.first {
-        out.push(format!("removed     {}", line(&removed.event)));
+        entry(sheet, "removed", &line(&removed.event));
         if let Some(purge) = &removed.explained_by {
-            out.push(format!("    explained by {}, not proven", line(purge)));
+            sheet.entry(&[], 4, &format!("explained by {}, not proven", line(purge)));
         }
     }
-    rest(out, "removed", &comparison.removed);
-    out.extend(comparison.added.first.iter().map(|added| format!("added       {}", line(added))));
-    rest(out, "added", &comparison.added);
+    rest(sheet, "removed", &comparison.removed);
+    comparison.purges.first.iter().for_each(|record| purge(sheet, comparison, record));
+    rest(sheet, "purges", &comparison.purges);
+    comparison.added.first.iter().for_each(|added| entry(sheet, "added", &line(added)));
+    rest(sheet, "added", &comparison.added);
     for moved in &comparison.moved.first {
         let to = moved.new.event.place.number.unwrap_or_default();
-        out.push(format!("moved       {}; event {to} of the newer", line(&moved.old)));
+        entry(sheet, "moved", &format!("{}; event {to} of the newer", line(&moved.old)));
     }
-    rest(out, "moved", &comparison.moved);
+    rest(sheet, "moved", &comparison.moved);
 }
 
-fn rest<T>(out: &mut Vec<String>, what: &str, kept: &Kept<T>) {
+/// A record of a purge, what it says itself, and what it can have to do with what is gone.
+fn purge(sheet: &mut Sheet, comparison: &Comparison, record: &Purge) {
+    entry(sheet, "purge", &line(&record.event));
+    let says = record.says.as_ref().map_or_else(|| "nothing of what was purged".to_owned(), |says| show(says));
+    entry(sheet, "    says", &says);
+    let removed = match (record.explains, comparison.removed.total) {
+        (0, 0) => None,
+        (0, _) => Some("explains none of the removed, by its time and by what it says".to_owned()),
+        (count, _) => Some(format!("can explain {count} of the removed, not proven")),
+    };
+    let start = record.reaches_start.then(|| "can be why the newer begins later than the older, not proven".to_owned());
+    [removed, start].into_iter().flatten().for_each(|words| sheet.entry(&[], 4, &words));
+}
+
+fn rest<T>(sheet: &mut Sheet, what: &str, kept: &Kept<T>) {
     let more = kept.total.saturating_sub(u64::try_from(kept.first.len()).unwrap_or(u64::MAX));
     if more > 0 {
-        out.push(format!("  and {more} more {what} (--max-findings)"));
+        sheet.entry(&[], 2, &format!("and {more} more {what} (--max-findings)"));
     }
 }
 
-fn parted(out: &mut Vec<String>, divergence: &Divergence) {
+fn parted(sheet: &mut Sheet, divergence: &Divergence) {
     let hashed = |(event, hash): &(EventLine, Digest)| format!("{} {hash}", line(event));
-    out.push("links part".to_owned());
+    sheet.entry(&[(Ink::Strong, "links part")], COLUMN, "");
     match &divergence.last_common {
-        Some(last) => out.push(format!("    last common   {}", hashed(last))),
-        None => out.push("    last common   none: the first event that both have differs".to_owned()),
+        Some(last) => below(sheet, "    last common", &hashed(last)),
+        None => below(sheet, "    last common", "none: the first event that both have differs"),
     }
-    out.push(format!("    old           {}", hashed(&divergence.old)));
-    out.push(format!("    new           {}", hashed(&divergence.new)));
+    below(sheet, "    old", &hashed(&divergence.old));
+    below(sheet, "    new", &hashed(&divergence.new));
 }
 
-fn change(change: &FieldChange) -> String {
+fn change(sheet: &mut Sheet, change: &FieldChange) {
     let value = |value: &Option<String>| value.as_ref().map_or_else(|| "nothing".to_owned(), |text| show_within(text, VALUE));
-    format!("    {}: {} -> {}", Shown(&change.pointer), value(&change.old), value(&change.new))
+    sheet.entry(&[(Ink::Plain, "    ")], 6, &format!("{}: {} -> {}", Shown(&change.pointer), value(&change.old), value(&change.new)));
 }
 
 /// `event 12 (seq 118212, evt_012), 2026-10-01T00:00:00Z, file.upload`
@@ -138,42 +171,6 @@ fn line(event: &EventLine) -> String {
     format!("event {} ({}){more}", event.event.place.number.unwrap_or_default(), names.join(", "))
 }
 
-fn events(count: u64) -> String {
+pub(super) fn events(count: u64) -> String {
     if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
-}
-
-fn headline(comparison: &Comparison) -> String {
-    let counts = [
-        (comparison.rewritten.total, "rewritten"),
-        (comparison.removed.total, "removed"),
-        (comparison.added.total, "added"),
-        (comparison.moved.total, "moved"),
-        (comparison.relinked, "re-linked"),
-    ];
-    let told: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    let explained = match comparison.explained {
-        0 => String::new(),
-        count => format!("; {count} of the removed are explained by recorded purges, not proven"),
-    };
-    let nothing = "nothing was rewritten, removed, added or moved";
-    if comparison.differs() {
-        return format!("DIFFER  {}{explained}", told.join(", "));
-    }
-    match (comparison.verdict(), &comparison.overlap) {
-        (_, None) => format!("{}  there is nothing to compare", word(comparison.verdict())),
-        (Verdict::Pass, Some(_)) => format!("AGREE  {nothing}; both pass"),
-        (verdict, Some(_)) if comparison.explained > 0 => format!("{}  {}{explained}", word(verdict), told.join(", ")),
-        (Verdict::Fail, Some(_)) => format!("FAIL  {nothing}, but {} by itself", which(comparison, Verdict::Fail, "fails", "fail")),
-        (_, Some(_)) => {
-            format!("INCOMPLETE  {nothing}, but {} incomplete by itself", which(comparison, Verdict::Incomplete, "is", "are"))
-        }
-    }
-}
-
-fn which(comparison: &Comparison, verdict: Verdict, one: &str, both: &str) -> String {
-    match (comparison.old.verdict() == verdict, comparison.new.verdict() == verdict) {
-        (true, true) => format!("both {both}"),
-        (true, false) => format!("the older export {one}"),
-        _ => format!("the newer export {one}"),
-    }
 }

@@ -9,6 +9,7 @@ mod coverage;
 mod explain;
 mod finding;
 mod inspection;
+mod listing;
 mod sheet;
 mod snippet;
 mod verdict;
@@ -16,6 +17,7 @@ mod verdict;
 pub use comparison::comparison;
 pub use explain::{explain, explain_list};
 pub use inspection::inspection;
+pub use listing::{listing_filter, listing_foot, listing_head};
 
 use sheet::{Ink, Sheet};
 pub use verdict::one_line;

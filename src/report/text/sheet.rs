@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
+pub(super) use super::super::show::columns;
 use super::super::show::width;
 use super::{Colour, TextOptions};
 
@@ -103,11 +104,6 @@ impl Sheet {
             Colour::Always | Colour::Never => words.to_owned(),
         }
     }
-}
-
-/// Columns of a text that is safe to show.
-pub(super) fn columns(text: &str) -> usize {
-    text.chars().map(width).sum()
 }
 
 /// Lines of at most `room` columns (the first: `first`). A digest is never broken: it is there to be compared and copied.

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
+use super::purges::PurgeSlots;
 use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::event::{Event, Found, Layout};
@@ -41,6 +42,8 @@ pub(super) struct Form<'p> {
     seals: Range<usize>,
     fields: Range<usize>,
     pub(super) action: usize,
+    /// Where a record of a purge says what, for profiles that have such records.
+    pub(super) purge: Option<PurgeSlots<'p>>,
     /// Links and proofs: what they are is not told as a change of the event.
     apart: Vec<String>,
     token: Option<String>,
@@ -55,7 +58,15 @@ impl<'p> Form<'p> {
         let seals = [profile.event_mac.as_ref().map(|rule| &rule.member), profile.event_signature.as_ref().map(|rule| &rule.member)];
         let seals: Vec<&str> = seals.into_iter().flatten().map(String::as_str).collect();
         let fields: Vec<&str> = columns.iter().flatten().filter_map(|column| column.field.as_deref()).collect();
-        let pointers: Vec<&str> = [links.as_slice(), &seals, &fields, &[profile.fields.action.as_str()]].concat();
+        let mut pointers: Vec<&str> = [links.as_slice(), &seals, &fields, &[profile.fields.action.as_str()]].concat();
+        let action = pointers.len().saturating_sub(1);
+        let mut slot = |pointer: &'p Option<String>| {
+            pointers.push(pointer.as_deref()?);
+            Some(pointers.len().saturating_sub(1))
+        };
+        let purge = profile.purges.as_ref();
+        let purge =
+            purge.map(|rule| PurgeSlots { action: &rule.action, count: slot(&rule.count), before: slot(&rule.before), says: slot(&rule.says) });
         let layout = Layout::new(profile, &pointers);
         let layout = layout.ok_or_else(|| Error::Internal(format!("profile {} names something that is no JSON Pointer", profile.name)))?;
         let behind = |from: usize, list: &[&str]| from..from.saturating_add(list.len());
@@ -70,7 +81,8 @@ impl<'p> Form<'p> {
             chained: profile.chain.is_some() && columns.is_none(),
             apart: links.iter().chain(&seals).map(|pointer| (*pointer).to_owned()).collect(),
             token: profile.token.as_ref().map(|rule| rule.member.clone()),
-            action: fields_at.end,
+            action,
+            purge,
             links: links_at,
             seals: seals_at,
             fields: fields_at,
@@ -186,10 +198,11 @@ impl<'p> Form<'p> {
 }
 
 /// The text of a cell, as JSON where it is a string.
-fn quoted(found: &Found<'_>) -> String {
+pub(super) fn quoted(found: &Found<'_>) -> String {
     match found {
         Found::Text(text) => text_of(&Value::String(text.clone().into_owned())),
-        other => other.words().into_owned(),
+        Found::Other(text) => String::from_utf8_lossy(text).into_owned(),
+        Found::Absent | Found::Null => found.words().into_owned(),
     }
 }
 
@@ -244,7 +257,7 @@ fn token(json: &str) -> String {
     format!("{start}… ({})", Digest::of(text.as_bytes()))
 }
 
-fn cut(text: String) -> String {
+pub(super) fn cut(text: String) -> String {
     match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,

@@ -2,14 +2,17 @@
 //! many are read ahead as it takes to find an event that both have; what still has no other half waits, and is matched by id. Not here: what a
 //! difference means.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::form::{Form, Pairing};
-use super::order::{Pair, Runs};
-use super::side::{Side, Span, line};
+use super::judge::judge;
+use super::met::Met;
+use super::order::Pair;
+use super::purges::{self, Record};
+use super::side::{Side, line};
+use super::span::Span;
 use crate::error::Error;
-use crate::report::{Divergence, EventLine, Rewritten};
-use crate::time::Time;
+use crate::report::{Divergence, Rewritten};
 use crate::verify::table::{Waiting, join};
 
 /// How far both are read ahead for an event that both have.
@@ -18,41 +21,15 @@ const AHEAD: usize = 1 << 16;
 /// So many events wait before those that are equal are looked for.
 const SETTLE_FROM: usize = 1 << 16;
 
-/// So many records of purges are kept.
-const PURGES: usize = 10_000;
-
-/// What came of it.
-#[derive(Default)]
-pub(super) struct Met {
-    /// All pairs: numbers of the events of both.
-    pub(super) runs: Runs,
-    pub(super) same: u64,
-    pub(super) relinked: u64,
-    pub(super) resealed: u64,
-    /// Numbers in the newer and in the older export.
-    pub(super) rewritten: Vec<(u64, u64)>,
-    /// Of the first of those, what differs; by their numbers.
-    pub(super) told: HashMap<(u64, u64), Rewritten>,
-    pub(super) old_only: Vec<Waiting>,
-    pub(super) new_only: Vec<Waiting>,
-    pub(super) unreadable: (u64, u64),
-    /// The first pair whose hashes differ, and the pair before it: numbers in the older and the newer export.
-    pub(super) parted: Option<(Option<Pair>, Pair)>,
-    /// The same, where it was seen at once.
-    pub(super) divergence: Option<Divergence>,
-    /// Records of purges in the newer export.
-    pub(super) purges: Vec<(u64, Option<Time>, EventLine)>,
-}
-
 /// What the meeting needs beside the sides.
 pub(super) struct Rules<'m> {
     pub(super) form: &'m Form<'m>,
     /// Equal bytes are equal events: whole events are compared, and all of them could be read.
     pub(super) bytes: bool,
-    /// The action of records of purges.
-    pub(super) purge: Option<&'m str>,
     /// Changes that are kept.
     pub(super) keep: usize,
+    /// Threads.
+    pub(super) jobs: usize,
 }
 
 struct Meeting<'m> {
@@ -62,12 +39,14 @@ struct Meeting<'m> {
     met: Met,
     /// The last pair, in the order of both.
     last: Option<Pair>,
+    /// How the pair compares at which both stand, and those that follow, as far as that was looked at.
+    judged: VecDeque<Option<Pairing>>,
     settle_from: usize,
 }
 
 /// Reads both to their end. `spans` are the times that they are of.
 pub(super) fn meet<'m>(rules: Rules<'m>, old: Side<'m>, new: Side<'m>, spans: (Span, Span)) -> Result<Met, Error> {
-    let mut meeting = Meeting { rules, old, new, met: Met::default(), last: None, settle_from: SETTLE_FROM };
+    let mut meeting = Meeting { rules, old, new, met: Met::default(), last: None, judged: VecDeque::new(), settle_from: SETTLE_FROM };
     meeting.skip_head(spans)?;
     meeting.run()?;
     Ok(meeting.finish())
@@ -107,11 +86,12 @@ impl Meeting<'_> {
             match (self.old.advance()?, self.new.advance()?) {
                 (false, false) => return Ok(false),
                 (true, true) if self.rules.bytes && self.old.text() == self.new.text() => {
-                    self.met.same = self.met.same.saturating_add(1);
-                    self.paired(self.old.number(), self.new.number());
+                    self.judged.pop_front();
+                    self.paired(Pairing::Same, self.old.number(), self.new.number());
                 }
-                (true, true) if self.pair_in_hand() => {}
+                (true, true) if self.judged_pair() || self.pair_in_hand() => {}
                 (old, new) => {
+                    self.judged.clear();
                     if old {
                         self.old.enqueue();
                     }
@@ -126,20 +106,38 @@ impl Meeting<'_> {
         }
     }
 
-    fn paired(&mut self, old: u64, new: u64) {
+    fn paired(&mut self, pairing: Pairing, old: u64, new: u64) {
+        self.count(pairing, old, new);
         self.met.runs.push(old, new);
         self.last = Some((old, new));
     }
 
     fn enqueue_new(&mut self) {
-        let (form, purge) = (self.rules.form, self.rules.purge);
-        if let Some(purge) = purge.filter(|_| self.met.purges.len() < PURGES)
+        if self.rules.form.purge.is_some()
+            && self.met.purges.len() < purges::KEPT
             && let Some((event, at)) = self.new.read()
-            && event.filter_value(form.action).as_deref() == Some(purge)
         {
-            self.met.purges.push((at.number, event.time, line(&event, &at, form.action)));
+            self.met.purges.extend(Record::of(self.rules.form, &event, &at));
         }
         self.new.enqueue();
+    }
+
+    /// The two events at which both stand, where they were looked at ahead and nothing is to be told of them.
+    fn judged_pair(&mut self) -> bool {
+        let Rules { form, jobs, keep, .. } = self.rules;
+        if form.chained && self.met.parted.is_none() {
+            return false;
+        }
+        if self.judged.is_empty() {
+            self.judged = judge(form, jobs, self.old.ahead(), self.new.ahead());
+        }
+        match self.judged.pop_front().flatten() {
+            Some(pairing) if pairing != Pairing::Rewritten || self.met.told.len() >= keep => {
+                self.paired(pairing, self.old.number(), self.new.number());
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The two events at which both stand, if they have one id.
@@ -170,8 +168,7 @@ impl Meeting<'_> {
                 new: (line(&new, &new_at, form.action), new.hash()),
             });
         }
-        self.count(pairing, old_number, new_number);
-        self.paired(old_number, new_number);
+        self.paired(pairing, old_number, new_number);
         true
     }
 
@@ -269,8 +266,7 @@ impl Meeting<'_> {
         if self.rules.form.chained && matches!(pairing, Pairing::Relinked | Pairing::Rewritten) && self.met.parted.is_none() {
             self.met.parted = Some((self.last, (old.number, new.number)));
         }
-        self.count(pairing, old.number, new.number);
-        self.paired(old.number, new.number);
+        self.paired(pairing, old.number, new.number);
     }
 
     /// Takes away those that wait and are equal.

@@ -6,57 +6,20 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::Scope;
 
 use super::form::Form;
+use super::judge::Ahead;
+use super::span::Span;
 use crate::bundle::block::Block;
 use crate::check::At;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::{Event, Layout, Reader, Record};
-use crate::report::{BundleReport, EventLine};
+use crate::report::EventLine;
 use crate::time::Time;
-use crate::verify::table::{Waiting, Window};
+use crate::verify::table::Waiting;
 use crate::verify::{Progress, Request, Verified};
 
 /// Blocks that are read ahead.
 const AHEAD: usize = 4;
-
-/// The time that an export is of.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Span {
-    /// As its manifest states it: from, to (exclusive).
-    Stated(Time, Time),
-    /// Of its first and last event; what is as old as one of them may stand beside it.
-    Seen(Time, Time),
-    Unknown,
-}
-
-impl Span {
-    pub(super) fn of(report: &BundleReport) -> Self {
-        let stated = report.period.as_ref().and_then(|period| Some((period.from.parse().ok()?, period.to.parse().ok()?)));
-        let time = |end: &Option<crate::report::EventSummary>| end.as_ref()?.time.as_ref()?.parse::<Time>().ok();
-        match (stated, time(&report.first), time(&report.last)) {
-            (Some((from, to)), _, _) => Self::Stated(from, to),
-            (None, Some(first), Some(last)) => Self::Seen(first.min(last), first.max(last)),
-            _ => Self::Unknown,
-        }
-    }
-
-    fn window(self, time: Option<Time>) -> Window {
-        match (self, time) {
-            (Self::Stated(from, to), Some(time)) if from <= time && time < to => Window::Inside,
-            (Self::Stated(..), Some(_)) => Window::Outside,
-            (Self::Seen(first, last), Some(time)) if first < time && time < last => Window::Inside,
-            _ => Window::Unsaid,
-        }
-    }
-
-    /// Where it starts.
-    pub(super) fn start(self) -> Option<Time> {
-        match self {
-            Self::Stated(from, _) | Self::Seen(from, _) => Some(from),
-            Self::Unknown => None,
-        }
-    }
-}
 
 /// One export.
 pub(super) struct Side<'s> {
@@ -81,9 +44,11 @@ pub(super) struct Side<'s> {
     pub(super) unreadable: u64,
 }
 
+/// Where a record stands.
 #[derive(Debug, Clone)]
-struct Place {
-    range: Range<usize>,
+pub(super) struct Place {
+    /// In the bytes of the block.
+    pub(super) range: Range<usize>,
     number: u64,
     line: u64,
     byte: u64,
@@ -150,6 +115,11 @@ impl<'s> Side<'s> {
     /// The bytes of the record.
     pub(super) fn text(&self) -> &[u8] {
         self.place().and_then(|place| self.block.bytes.get(place.range.clone())).unwrap_or_default()
+    }
+
+    /// The record, and what follows it in the block.
+    pub(super) fn ahead(&self) -> Ahead<'_> {
+        Ahead { bytes: &self.block.bytes, places: self.next.checked_sub(1).and_then(|from| self.records.get(from..)).unwrap_or_default() }
     }
 
     /// The number of the record.

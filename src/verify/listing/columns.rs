@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::field;
 use crate::error::Error;
+use crate::finding::CheckId;
 use crate::json::Wanted;
 use crate::profile::Profile;
 
@@ -21,6 +22,8 @@ pub enum Column {
     Id,
     /// The line.
     Line,
+    /// Whether the HMAC holds.
+    Mac,
     /// The number in the file.
     Number,
     /// Whether the passkey's assertion holds.
@@ -29,6 +32,8 @@ pub enum Column {
     Pointer(String),
     /// The sequence number.
     Sequence,
+    /// Whether the event's own signature holds.
+    Signature,
     /// The tenant.
     Tenant,
     /// The time, as stated.
@@ -40,7 +45,7 @@ pub enum Column {
 }
 
 /// The columns that have a name, in the order in which they are shown.
-const NAMED: [(&str, Column); 17] = [
+const NAMED: [(&str, Column); 19] = [
     ("number", Column::Number),
     ("seq", Column::Sequence),
     ("id", Column::Id),
@@ -55,6 +60,8 @@ const NAMED: [(&str, Column); 17] = [
     ("file", Column::File),
     ("line", Column::Line),
     ("worth", Column::Worth),
+    ("mac", Column::Mac),
+    ("signature", Column::Signature),
     ("passkey", Column::Passkey),
     ("token", Column::Token),
     ("findings", Column::Findings),
@@ -97,6 +104,17 @@ impl Column {
         Self::all(profile).into_iter().filter(|column| !left_out(column)).collect()
     }
 
+    /// The check whose outcome for the event it tells.
+    pub fn check(&self) -> Option<CheckId> {
+        match self {
+            Self::Mac => Some(CheckId::EventMac),
+            Self::Passkey => Some(CheckId::EventPasskey),
+            Self::Signature => Some(CheckId::EventSignature),
+            Self::Token => Some(CheckId::EventToken),
+            _ => None,
+        }
+    }
+
     /// Where it stands in an event; none where it stands in no event, an error where events of this profile have no such thing.
     pub(super) fn pointer<'p>(&'p self, profile: &'p Profile) -> Result<Option<&'p str>, Error> {
         let fields = &profile.fields;
@@ -104,12 +122,14 @@ impl Column {
         let found = match self {
             Self::Field(key) => Some(field(profile, key)?),
             Self::Id => Some(fields.id.as_str()),
+            Self::Mac => return has(profile.event_mac.is_some()),
             Self::Passkey => return has(profile.passkey.is_some()),
             Self::Pointer(pointer) => Some(pointer.as_str()),
             Self::Sequence => match profile.chain.as_ref().and_then(|chain| chain.sequence.as_deref()) {
                 Some(pointer) => Some(pointer),
                 None => return has(false),
             },
+            Self::Signature => return has(profile.event_signature.is_some()),
             Self::Tenant => match fields.tenant.as_deref() {
                 Some(pointer) => Some(pointer),
                 None => return has(false),
@@ -142,7 +162,7 @@ mod tests {
             let profile = Profile::built_in(name).expect(name);
             Column::few(profile).iter().map(Column::to_string).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(names("file-transfer/1"), "number seq id time actor action worth findings");
+        assert_eq!(names("file-transfer/1"), "number seq id time actor action worth mac signature findings");
         assert_eq!(names("qustody/1"), "number id time actor action resource_type resource_id worth findings");
         assert_eq!(names("passkey-actions/1"), "number id time actor action worth passkey token findings");
     }

@@ -108,17 +108,19 @@ pub(in crate::verify) struct Waiting {
     pub(in crate::verify) content: [u8; 32],
     /// Number of the event, or of the row behind the first; from 1.
     pub(in crate::verify) number: u64,
-    /// Whether the other side is of its time.
+    /// Where it lies from the other side's time.
     pub(in crate::verify) window: Window,
 }
 
-/// Whether the other side would have to have an event, by its time.
+/// Where an event lies, by its time, from what the other side is of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::verify) enum Window {
-    /// It would.
+    /// It lies in the time that the other side is of.
     Inside,
-    /// It would not.
-    Outside,
+    /// It is older.
+    Before,
+    /// It is newer.
+    After,
     /// Its time does not say.
     #[default]
     Unsaid,
