@@ -84,7 +84,7 @@ codes! {
     EventUnicode "event.unicode" EventReadable "The line is not UTF-8, starts with a byte order mark, or has a lone surrogate.",
     EventDuplicateId "event.duplicate-id" EventUnique "Two events have one id.",
     ChainDuplicated "chain.duplicated" ChainLinks "An event is a copy of another.",
-    ChainEncoding "chain.encoding" ChainLinks "The stated hash is that of the same content, written in another form.",
+    ChainEncoding "chain.encoding" ChainLinks "The stated hash fits the event only when that is written in another form.",
     ChainFirstLink "chain.first-link" ChainLinks "The manifest's first link is not the one of the first event.",
     ChainForked "chain.forked" ChainLinks "Two events name one predecessor.",
     ChainHeadCut "chain.head-cut" ChainLinks "Events are missing at the start.",

@@ -9,7 +9,7 @@ use crate::profile::FirstLink;
 use crate::verify::encoding::Fitted;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
-use crate::verify::words::ENCODING_HELP;
+use crate::verify::words::{ENCODING_DOUBT, ENCODING_HELP};
 
 impl Evidence<'_> {
     pub(super) fn links(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
@@ -135,10 +135,8 @@ fn own_hashes(walked: &Walked) -> Tally {
         if let Some(Fitted { form, .. }) = number.and_then(|number| walked.explained.forms.get(&number)) {
             finding.code = Code::ChainEncoding;
             finding.help = Some(ENCODING_HELP.to_owned());
-            finding.message = format!(
-                "the event has its stated hash not in the form of the profile, but written with {}: the encoding differs, not the content",
-                form.words()
-            );
+            finding.message =
+                format!("the hash that the event states of itself fits only when the event is written with {}: {ENCODING_DOUBT}", form.words());
         }
     }
     own
