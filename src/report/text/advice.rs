@@ -1,11 +1,11 @@
 //! What to do next, in words for somebody who cannot read code: for a claim that could not be tested, and for a finding that brings no advice.
 
-use super::super::model::BundleReport;
+use super::super::model::{BundleReport, Status};
 use super::super::show::show;
 use crate::finding::{CheckId, Code, Finding, Why};
 
 /// What makes an untested row testable.
-pub(super) fn to_do(check: CheckId, why: &Why) -> String {
+pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String {
     match why {
         Why::Answer(_) => "fetch the server's answer again, for exactly the time of this export, or leave --expect out".to_owned(),
         Why::CarriedNotDeclared(member) => {
@@ -45,11 +45,7 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
         Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
-        Why::RawExport => {
-            "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
-             manifest.signature), and the result says so"
-                .to_owned()
-        }
+        Why::RawExport => raw_export(bundle).to_owned(),
         Why::Truncated(_) => {
             "there is more than what you hold: export the same time again in shorter pieces, until none says that it was cut; or accept it in writing \
              (--skip export.truncated)"
@@ -61,6 +57,25 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
             "see the FAIL rows: what could not be read must be repaired at the source and exported again; where there is none, ask the producer for the \
              times that these events do not state"
                 .to_owned()
+        }
+    }
+}
+
+/// What can be accepted in writing, and what not.
+fn raw_export(bundle: &BundleReport) -> &'static str {
+    let no_proof = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Untested(Why::NoProof));
+    match bundle.rewritable {
+        _ if no_proof => {
+            "ask the producer for a signed bundle. Accepting this in writing (--skip manifest.signature) does not help: nothing else in this export \
+             proves anything, so it never becomes a PASS"
+        }
+        Some(_) => {
+            "ask the producer for a signed bundle; or accept in writing (--skip manifest.signature) that anybody who held this export could have left \
+             out, put in or altered events and made its hashes anew, since they need no key; the result says so"
+        }
+        None => {
+            "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
+             manifest.signature), and the result says so"
         }
     }
 }

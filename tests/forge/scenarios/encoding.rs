@@ -1,4 +1,4 @@
-//! Logs whose hashes were made over another form of writing: told from tampering, by the form that fits.
+//! Logs whose hashes were made over another form of writing, by the source or by somebody who altered an event: one finding, that names the form.
 
 use serde_json::{Value, json};
 use unbroken::finding::Code;
