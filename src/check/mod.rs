@@ -59,6 +59,24 @@ pub trait Check: Send + Sync {
     fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally);
 }
 
+/// Who says that every event carries a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclaredBy {
+    /// The auditor, who gave a key for it: a raw export declares nothing.
+    Auditor,
+    /// The manifest.
+    Manifest,
+}
+
+impl DeclaredBy {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Auditor => "although you gave the key for it: other events of this export carry one",
+            Self::Manifest => "although the manifest declares one for every event",
+        }
+    }
+}
+
 /// Where an event stands.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'f> {

@@ -1,6 +1,6 @@
 //! What to do next, in words for somebody who cannot read code: for a claim that could not be tested, and for a finding that brings no advice.
 
-use super::super::model::{BundleReport, Status};
+use super::super::model::{BundleReport, Kind, Status};
 use super::super::show::show;
 use crate::finding::{CheckId, Code, Finding, Why};
 
@@ -36,6 +36,19 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
              and pin it in your trust file as a [[credential]]"
                 .to_owned()
         }
+        Why::NoKey(_) if check == CheckId::EventSignature => {
+            "get the public key that signs events from the producer by another way than this export, compare its fingerprint by telephone, and put it into \
+             your trust file as a [[key]] with use = [\"event\"]"
+                .to_owned()
+        }
+        Why::NoKey(_) if bundle.kind == Kind::Raw => {
+            let chained = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Upheld);
+            let accept = if chained { "; or accept in writing that the HMACs are not checked (--skip event.mac)" } else { "" };
+            format!(
+                "ask the producer for the secret of these HMACs, and give it with --mac-key ID=FILE (the key of one month: --mac-key ID:2026-10=FILE), or in \
+                 your trust file as a [[secret]]{accept}"
+            )
+        }
         Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
         Why::NoAssertion(_) => no_assertion(check).to_owned(),
         Why::NoneTrusted(what) => none_trusted(check, what),
@@ -46,6 +59,11 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
         Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
         Why::RawExport => raw_export(bundle).to_owned(),
+        Why::SeveralKeys { .. } => {
+            "ask the producer which of these keys it is, and give that one alone: a trust file for this export that lists no other key of this use, and no \
+             other --mac-key"
+                .to_owned()
+        }
         Why::Truncated(_) => {
             "there is more than what you hold: export the same time again in shorter pieces, until none says that it was cut; or accept it in writing \
              (--skip export.truncated)"
