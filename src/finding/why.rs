@@ -25,6 +25,8 @@ pub enum Why {
     NoKey(String),
     /// The auditor's trust file lists no such thing; in words, which.
     NoneTrusted(String),
+    /// One event, and no neighbour that it could link to.
+    OneEvent,
     /// The events have no sequence numbers to find an anchor by.
     NoSequence,
     /// The auditor gave several keys, and a raw export does not say which of them is meant.
@@ -75,6 +77,7 @@ impl fmt::Display for Why {
                 write!(f, "the source publishes no proof of its events: an export carries no hash and no signature that could be computed again")
             }
             Self::NoSignature => write!(f, "there is no signature"),
+            Self::OneEvent => write!(f, "one event alone has no neighbour to link to"),
             Self::NothingToTest => write!(f, "there are no events to test"),
             Self::NotCarried(what) => write!(f, "needed, but what was handed over carries no {what}"),
             Self::NotSupported(what) => write!(f, "this version cannot do it: {what}"),

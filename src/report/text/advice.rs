@@ -55,6 +55,11 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
         Why::NoProof => "ask the producer for a signed bundle; the server's own answer (--expect) is its word, and no proof".to_owned(),
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
+        Why::OneEvent => {
+            "export it together with the events before and behind it, or ask the producer for a signed bundle: the links of a chain say nothing of an event \
+             that stands alone"
+                .to_owned()
+        }
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
         Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),

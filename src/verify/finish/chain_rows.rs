@@ -30,18 +30,25 @@ impl Evidence<'_> {
             self.notes.push(format!("the export starts with the first entry of the chain{named}"));
         }
         let ends = u64::from(found.origin.is_some());
-        let mut entry = Entry { upheld: held.saturating_add(ends), untested: open, refuted, ..Entry::default() };
+        // nothing states where a raw export starts and ends: of a single event only its own hash can be tested
+        let alone = manifest.is_none() && walked.events == 1;
+        let own = if alone { walked.own.upheld } else { 0 };
+        let mut entry = Entry { upheld: held.saturating_add(ends).saturating_add(own), untested: open, refuted, ..Entry::default() };
         if walked.filtered {
             entry = entry.untested(Why::Filtered);
         } else if manifest.is_some() && stated.is_none() {
             entry = entry.untested(Why::NotCarried("statement of the chain's ends (`chain`)".to_owned()));
         } else if walked.events == 0 {
             entry = Entry::default().untested(Why::NothingToTest);
+        } else if alone && own == 0 {
+            let readable = walked.first().is_some_and(|row| row.readable);
+            entry = entry.untested(if readable { Why::OneEvent } else { Why::Unreadable });
         } else if open > 0 || (manifest.is_some() && found.origin.is_none()) {
             entry = entry.untested(Why::Unreadable);
         }
         let upheld = match manifest {
             Some(_) => format!("{} from the stated first link to the stated last hash", events(walked.events)),
+            None if alone => "1 event, and its own hash holds; it has no neighbour to link to".to_owned(),
             None => format!("{} link to each other; nothing states where they start and end", events(walked.events)),
         };
         let wrong = match breaks(walked) {
