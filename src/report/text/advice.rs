@@ -157,7 +157,7 @@ pub(super) fn no_proof(bundle: &BundleReport) -> &'static str {
 }
 
 /// The next step for a finding that names none.
-pub(super) fn next_step(finding: &Finding) -> String {
+pub(super) fn next_step(bundle: &BundleReport, finding: &Finding) -> String {
     let words = match finding.code.check() {
         CheckId::TableMatch => table(finding.code),
         CheckId::ContainerStructure => "ask the producer for the original file, byte for byte, and verify that",
@@ -166,6 +166,10 @@ pub(super) fn next_step(finding: &Finding) -> String {
         }
         CheckId::ManifestFiles => "ask the producer for the bundle again: a file in it is not the one that was exported",
         CheckId::ManifestTenant if finding.code == Code::ManifestTenantUnexpected => "check --tenant, and ask the producer for your own export",
+        CheckId::ManifestTenant if bundle.kind == Kind::Raw => {
+            "compare --tenant with what you asked the producer for; if it is right, ask how events of another tenant came into this export: data of others \
+             may have been disclosed to you"
+        }
         CheckId::ManifestPeriod if finding.code == Code::ManifestPeriodUncovered => {
             "check --from and --to, and ask the producer for the rest of the time that you asked for"
         }

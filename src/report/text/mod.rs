@@ -175,7 +175,8 @@ fn row_line(sheet: &mut Sheet, bundle: &BundleReport, row: &Row, width: usize, v
             (0, 0, 0) => String::new(),
             (upheld, refuted, untested) => format!(" ({upheld} held, {refuted} did not, {untested} not tested)"),
         };
-        sheet.entry(&[], column, &format!("{}{counts}", row.id.what()));
+        let what = if bundle.kind == Kind::Raw { row.id.what_of_raw() } else { row.id.what() };
+        sheet.entry(&[], column, &format!("{what}{counts}"));
     }
 }
 

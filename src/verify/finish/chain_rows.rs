@@ -5,7 +5,7 @@ use super::event_rows::{breaks, events};
 use crate::bundle::manifest::Manifest;
 use crate::check::Tally;
 use crate::finding::{CheckId, Code, Finding, Why};
-use crate::profile::FirstLink;
+use crate::profile::{Encoding, FirstLink, TextForm};
 use crate::verify::encoding::Fitted;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
@@ -26,7 +26,7 @@ impl Evidence<'_> {
         let rule = self.profile.and_then(|profile| profile.chain.as_ref());
         let first = stated.map(|chain| chain.first_prev_hash).or_else(|| walked.first().filter(|_| manifest.is_none()).and_then(|row| row.link));
         if let Some(rule) = rule.filter(|rule| rule.start().is_some() && rule.start() == first) {
-            let named = if rule.first == FirstLink::Zero { ", which names sha256: and 64 zeros" } else { "" };
+            let named = if rule.first == FirstLink::Zero { format!(", which names {}", zeros(&rule.text)) } else { String::new() };
             self.notes.push(format!("the export starts with the first entry of the chain{named}"));
         }
         let ends = u64::from(found.origin.is_some());
@@ -151,6 +151,15 @@ fn own_hashes(walked: &Walked) -> Tally {
 
 fn hashes(count: u64) -> String {
     if count == 1 { "1 hash".to_owned() } else { format!("{count} hashes") }
+}
+
+/// How the zero digest is written.
+fn zeros(text: &TextForm) -> String {
+    let digest = match text.encoding {
+        Encoding::Hex => "64 zeros",
+        Encoding::Base64 | Encoding::Base64url => "32 zero bytes in Base64",
+    };
+    if text.prefix.is_empty() { digest.to_owned() } else { format!("{} and {digest}", text.prefix) }
 }
 
 fn places(count: u64) -> String {

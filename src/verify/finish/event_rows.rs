@@ -114,9 +114,6 @@ impl Evidence<'_> {
         if let Some(manifest) = manifest {
             compare("the manifest's events.count", manifest.count.to_string(), walked.events.to_string());
         }
-        if let Some(count) = self.request.count {
-            compare("the number that you asked for (--count)", count.to_string(), walked.events.to_string());
-        }
         let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("\"{}\"", shortened(id)));
         let edges = manifest.map(|manifest| {
             [
@@ -130,12 +127,13 @@ impl Evidence<'_> {
                 compare(name, id(stated.as_deref()), id(row.and_then(|row| row.id.as_deref())));
             }
         }
+        findings.extend(self.request.count.filter(|count| *count != walked.events).map(|count| not_asked(count, walked)));
         let refuted = self.ledger.report(findings);
         let compared = if manifest.is_some() { 3_u64 } else { 1 };
         let upheld = if walked.events > 0 { compared.saturating_sub(refuted) } else { 0 };
         let found = events(walked.events);
         let (right, wrong) = match manifest {
-            None => (format!("{found}, as you asked for"), found),
+            None => (format!("{found}, as you asked for"), format!("{found}, not as many as you asked for")),
             Some(manifest) if manifest.count == walked.events => (format!("{found}, first and last id as stated"), found),
             Some(manifest) => (String::new(), format!("{found}, {} stated", manifest.count)),
         };
@@ -246,6 +244,13 @@ impl Evidence<'_> {
         let wrong = format!("{ids} for {}", events(walked.events));
         self.ledger.row(CheckId::EventUnique, Entry::from(&repeated).words(format!("{ids}, no two alike"), wrong));
     }
+}
+
+/// Another number of events than the auditor asked for.
+fn not_asked(count: u64, walked: &Walked) -> Finding {
+    let message = format!("you asked for {} (--count), the export has {}", events(count), walked.events);
+    let help = "compare --count with what you asked the producer for; if it is right, ask why the export has another number of events";
+    Finding::new(Code::ManifestCounts, message).in_file(&walked.file, None).values(count, walked.events).help(help)
 }
 
 pub(super) fn events(count: u64) -> String {
