@@ -18,6 +18,7 @@ mod signed;
 mod stated_keys;
 mod tally;
 mod tenant;
+mod tenants;
 mod token;
 
 pub use answered::{Answered, Standing};
@@ -37,6 +38,7 @@ pub use signed::{Document, Signatures, Subject, VerifiedManifest, Vouched};
 pub use stated_keys::{StatedKey, StatedKeys};
 pub use tally::{Count, Tally};
 pub use tenant::OfTenant;
+pub use tenants::Tenants;
 pub use token::Token;
 
 use std::sync::Arc;

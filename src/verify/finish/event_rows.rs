@@ -177,7 +177,7 @@ impl Evidence<'_> {
     fn tenant(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         let named = self.profile.is_some_and(|profile| profile.fields.tenant.is_some());
         let Some(tenant) = manifest.map(|manifest| manifest.tenant_id.clone()).or_else(|| self.request.tenant.clone()) else {
-            return;
+            return self.notes.extend(walked.tenants.note());
         };
         let mut tally = tally(walked, CheckId::ManifestTenant);
         self.ledger.report_tally(&tally, Scope::Event);
