@@ -93,9 +93,10 @@ impl Evidence<'_> {
         let more = self.ledger.report(flaw.into_iter().chain(walked.stored.findings.clone()));
         let entry = Entry::from(&walked.readable).refuted(more);
         let all = format!("{} in {}", events(walked.events), walked.file);
-        let wrong = match walked.readable.refuted.count() {
-            0 => all.clone(),
-            wrong => format!("{wrong} of {all} not as the format says"),
+        let wrong = match (walked.readable.refuted.count(), more) {
+            (wrong, 0) => format!("{wrong} of {all} not as the format says"),
+            (0, _) => format!("{all} could be read; {}", breaks_off(more)),
+            (wrong, _) => format!("{wrong} of {all} not as the format says; {}", breaks_off(more)),
         };
         self.ledger.row(CheckId::EventReadable, entry.words(all, wrong));
     }
@@ -243,6 +244,14 @@ impl Evidence<'_> {
         let ids = if repeated.upheld == 1 { "1 id".to_owned() } else { format!("{} ids", repeated.upheld) };
         let wrong = format!("{ids} for {}", events(walked.events));
         self.ledger.row(CheckId::EventUnique, Entry::from(&repeated).words(format!("{ids}, no two alike"), wrong));
+    }
+}
+
+/// Where the reading of a file ended before the file did.
+fn breaks_off(places: u64) -> String {
+    match places {
+        1 => "at 1 place nothing more can be read, nor anything behind it in that file".to_owned(),
+        _ => format!("at {places} places nothing more can be read, nor anything behind them in those files"),
     }
 }
 
