@@ -178,6 +178,7 @@ pub(super) fn next_step(bundle: &BundleReport, finding: &Finding) -> String {
         }
         CheckId::ManifestPrevious => "ask the producer for the export in between, or for an explanation of the break between the two",
         CheckId::GenesisSignature => "ask the producer for the genesis block of this tenant, and compare it with what you were given at the start",
+        CheckId::EventReadable if finding.event.is_none() => "ask the producer for the whole file again: what stands behind this place is unknown",
         CheckId::EventReadable => "ask the producer to export this event again from the source system",
         CheckId::EventUnique => "ask the producer which of the events is the real one, and how the other came into the log",
         CheckId::ChainLinks | CheckId::ChainSequence | CheckId::ChainTime => {

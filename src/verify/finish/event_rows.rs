@@ -95,7 +95,7 @@ impl Evidence<'_> {
         let all = format!("{} in {}", events(walked.events), walked.file);
         let wrong = match (walked.readable.refuted.count(), more) {
             (wrong, 0) => format!("{wrong} of {all} not as the format says"),
-            (0, _) => format!("{all} could be read; {}", breaks_off(more)),
+            (0, _) => format!("{all}; {}", breaks_off(more)),
             (wrong, _) => format!("{wrong} of {all} not as the format says; {}", breaks_off(more)),
         };
         self.ledger.row(CheckId::EventReadable, entry.words(all, wrong));
@@ -250,8 +250,8 @@ impl Evidence<'_> {
 /// Where the reading of a file ended before the file did.
 fn breaks_off(places: u64) -> String {
     match places {
-        1 => "at 1 place nothing more can be read, nor anything behind it in that file".to_owned(),
-        _ => format!("at {places} places nothing more can be read, nor anything behind them in those files"),
+        1 => "the file is broken in 1 place, and nothing behind it could be read".to_owned(),
+        _ => format!("the files are broken in {places} places, and nothing behind them could be read"),
     }
 }
 
