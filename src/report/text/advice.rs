@@ -23,33 +23,8 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
             "ask the producer for the same export signed with a new key, or give the hash of its last event if you kept it (--after)".to_owned()
         }
         Why::Filtered => "ask the producer for the complete export of this period; a selection cannot show that nothing was left out".to_owned(),
-        Why::KeyNotTrusted(_) if check == CheckId::EventToken => {
-            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file".to_owned()
-        }
-        Why::KeyNotTrusted(_) => {
-            "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its \
-                                  fingerprint, and give it with --key or in your trust file"
-                .to_owned()
-        }
-        Why::NoKey(_) if check == CheckId::EventPasskey => {
-            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
-             and pin it in your trust file as a [[credential]]"
-                .to_owned()
-        }
-        Why::NoKey(_) if check == CheckId::EventSignature => {
-            "get the public key that signs events from the producer by another way than this export, compare its fingerprint by telephone, and put it into \
-             your trust file as a [[key]] with use = [\"event\"]"
-                .to_owned()
-        }
-        Why::NoKey(_) if bundle.kind == Kind::Raw => {
-            let chained = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Upheld);
-            let accept = if chained { "; or accept in writing that the HMACs are not checked (--skip event.mac)" } else { "" };
-            format!(
-                "ask the producer for the secret of these HMACs, and give it with --mac-key ID=FILE (the key of one month: --mac-key ID:2026-10=FILE), or in \
-                 your trust file as a [[secret]]{accept}"
-            )
-        }
-        Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
+        Why::KeyNotTrusted(_) => not_trusted(check).to_owned(),
+        Why::NoKey(_) => no_key(bundle, check),
         Why::NoAssertion(_) => no_assertion(check).to_owned(),
         Why::NoneTrusted(what) => none_trusted(check, what),
         Why::NoProof => "ask the producer for a signed bundle; the server's own answer (--expect) is its word, and no proof".to_owned(),
@@ -81,6 +56,44 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
              times that these events do not state"
                 .to_owned()
         }
+    }
+}
+
+fn not_trusted(check: CheckId) -> &'static str {
+    match check {
+        CheckId::EventToken => {
+            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file"
+        }
+        CheckId::EventSignature => {
+            "get the public key that signs events from the producer by another way than this bundle, compare its fingerprint by telephone, and put it into \
+             your trust file as a [[key]] with use = [\"event\"]"
+        }
+        _ => {
+            "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its fingerprint, and \
+             give it with --key or in your trust file"
+        }
+    }
+}
+
+fn no_key(bundle: &BundleReport, check: CheckId) -> String {
+    let chained = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Upheld);
+    let accept = if chained { "; or accept in writing that the HMACs are not checked (--skip event.mac)" } else { "" };
+    match check {
+        CheckId::EventPasskey => {
+            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
+             and pin it in your trust file as a [[credential]]"
+                .to_owned()
+        }
+        CheckId::EventSignature => {
+            "get the public key that signs events from the producer by another way than this export, compare its fingerprint by telephone, and put it into \
+             your trust file as a [[key]] with use = [\"event\"]"
+                .to_owned()
+        }
+        _ if bundle.kind == Kind::Raw => format!(
+            "ask the producer for the secret of these HMACs, and give it with --mac-key ID=FILE (the key of one month: --mac-key ID:2026-10=FILE), or in \
+             your trust file as a [[secret]]{accept}"
+        ),
+        _ => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
     }
 }
 

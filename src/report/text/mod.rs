@@ -149,7 +149,7 @@ fn header(sheet: &mut Sheet, bundle: &BundleReport) {
 fn particulars(sheet: &mut Sheet, bundle: &BundleReport) {
     let mut value = |name: &str, text: String| sheet.entry(&[(Ink::Dim, "  "), (Ink::Dim, name)], VALUE, &text);
     if let Some(digest) = bundle.sha256 {
-        value("archive", format!("{digest}, {} bytes", bundle.bytes));
+        value(if bundle.kind == Kind::Raw { "file" } else { "archive" }, format!("{digest}, {} bytes", bundle.bytes));
     }
     if let Some(digest) = bundle.manifest_sha256 {
         value("manifest", digest.to_string());
