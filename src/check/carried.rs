@@ -1,20 +1,21 @@
-//! Proof that is carried and not declared: nobody may take an `hmac` for tested that no claim of the manifest covers.
+//! Proof that is carried, and that nothing says how to check: nobody may take an `hmac` for tested that no claim of the manifest covers, or, in a raw
+//! export, no key of the auditor's.
 
 use crate::check::{At, Check, Tally};
 use crate::event::Event;
 use crate::finding::{CheckId, Why};
 
-/// Leaves every event untested that carries the member of an undeclared proof.
+/// Leaves every event untested that carries such a proof.
 #[derive(Debug)]
 pub struct Carried {
     id: CheckId,
-    member: String,
+    why: Why,
 }
 
 impl Carried {
-    /// For the row `event.mac` or `event.signature`, and the JSON Pointer of its member.
-    pub fn new(id: CheckId, member: impl Into<String>) -> Self {
-        Self { id, member: member.into() }
+    /// For the row `event.mac` or `event.signature`.
+    pub fn new(id: CheckId, why: Why) -> Self {
+        Self { id, why }
     }
 }
 
@@ -28,7 +29,7 @@ impl Check for Carried {
     fn examine(&self, event: &Event<'_>, _: &At<'_>, tally: &mut Tally) {
         let carried = if self.id == CheckId::EventMac { event.carries_mac() } else { event.carries_signature() };
         if carried {
-            tally.leave(|| Why::CarriedNotDeclared(self.member.trim_start_matches('/').to_owned()));
+            tally.leave(|| self.why.clone());
         }
     }
 }

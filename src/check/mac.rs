@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use crate::check::{At, Check, Count, Tally};
+use crate::check::{At, Check, Count, DeclaredBy, Tally};
 use crate::crypto::MacKey;
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -20,13 +20,14 @@ pub struct Mac<'t> {
     key_id: String,
     /// The one whose events these should be; `None`: of each event, its own.
     tenant: Option<String>,
+    declared: DeclaredBy,
     epochs: RwLock<HashMap<(String, String), Option<MacKey>>>,
 }
 
 impl<'t> Mac<'t> {
     /// The keys of this id and tenant.
-    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>) -> Self {
-        Self { trust, key_id: key_id.into(), tenant, epochs: RwLock::default() }
+    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>, declared: DeclaredBy) -> Self {
+        Self { trust, key_id: key_id.into(), tenant, declared, epochs: RwLock::default() }
     }
 
     fn key(&self, tenant: &str, epoch: &str, rule: MacKeyRule) -> Option<MacKey> {
@@ -55,8 +56,9 @@ impl Check for Mac<'_> {
         if !event.carries_mac() {
             tally.missing = true;
             tally.count(Count::Missing);
-            let message = "the event carries no HMAC, although the manifest declares one for every event";
-            return tally.refute(at.number, || Finding::new(Code::EventMacMissing, message).at(at.event_ref(Some(event))));
+            return tally.refute(at.number, || {
+                Finding::new(Code::EventMacMissing, format!("the event carries no HMAC, {}", self.declared.words())).at(at.event_ref(Some(event)))
+            });
         }
         let (Some(tag), Some(time)) = (event.mac_tag, event.time) else {
             return tally.leave(|| Why::Unreadable);

@@ -18,6 +18,7 @@ mod signed;
 mod stated_keys;
 mod tally;
 mod tenant;
+mod tenants;
 mod token;
 
 pub use answered::{Answered, Standing};
@@ -37,6 +38,7 @@ pub use signed::{Document, Signatures, Subject, VerifiedManifest, Vouched};
 pub use stated_keys::{StatedKey, StatedKeys};
 pub use tally::{Count, Tally};
 pub use tenant::OfTenant;
+pub use tenants::Tenants;
 pub use token::Token;
 
 use std::sync::Arc;
@@ -57,6 +59,24 @@ pub trait Check: Send + Sync {
 
     /// Tests one event; writes only into its own tally.
     fn examine(&self, event: &Event<'_>, at: &At<'_>, tally: &mut Tally);
+}
+
+/// Who says that every event carries a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclaredBy {
+    /// The auditor, who gave a key for it: a raw export declares nothing.
+    Auditor,
+    /// The manifest.
+    Manifest,
+}
+
+impl DeclaredBy {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Auditor => "although you gave the key for it: other events of this export carry one",
+            Self::Manifest => "although the manifest declares one for every event",
+        }
+    }
 }
 
 /// Where an event stands.

@@ -59,6 +59,7 @@ impl Check for Asked {
         let text = |time: Option<Time>| time.map_or_else(|| "any time".to_owned(), |time| time.to_string());
         let asked = format!("{} to {} (exclusive)", text(self.from), text(self.to));
         let message = format!("the event's time {time} lies outside the time that you asked for, {asked}");
-        tally.refute(at.number, || Finding::new(Code::ManifestPeriod, message).at(at.event_ref(Some(event))).values(time, asked));
+        let help = "compare --from and --to with what you asked the producer for; if they are right, ask why the export holds events of another time";
+        tally.refute(at.number, || Finding::new(Code::ManifestPeriod, message).at(at.event_ref(Some(event))).values(time, asked).help(help));
     }
 }

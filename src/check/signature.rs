@@ -1,6 +1,6 @@
 //! `event.signature`: each event carries a signature (Ed25519, or ES256 where the profile says so) by a key that the auditor trusts for events.
 
-use crate::check::{At, Check, Count, Tally};
+use crate::check::{At, Check, Count, DeclaredBy, Tally};
 use crate::crypto::Algorithm;
 use crate::event::Event;
 use crate::finding::{CheckId, Code, Finding, Why};
@@ -12,14 +12,15 @@ pub struct Signature<'t> {
     key_id: String,
     /// The one whose events these should be; `None`: of each event, its own.
     tenant: Option<String>,
+    declared: DeclaredBy,
     key: Option<&'t TrustedKey>,
 }
 
 impl<'t> Signature<'t> {
     /// The key of this id.
-    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>) -> Self {
+    pub fn new(trust: &'t Trust, key_id: impl Into<String>, tenant: Option<String>, declared: DeclaredBy) -> Self {
         let key_id = key_id.into();
-        Self { key: trust.key(&key_id), key_id, tenant }
+        Self { key: trust.key(&key_id), key_id, tenant, declared }
     }
 
     /// Why the key may not sign an event of this time.
@@ -48,8 +49,10 @@ impl Check for Signature<'_> {
         if !event.carries_signature() {
             tally.missing = true;
             tally.count(Count::Missing);
-            let message = "the event carries no signature, although the manifest declares one for every event";
-            return tally.refute(at.number, || Finding::new(Code::EventSignatureMissing, message).at(at.event_ref(Some(event))));
+            return tally.refute(at.number, || {
+                Finding::new(Code::EventSignatureMissing, format!("the event carries no signature, {}", self.declared.words()))
+                    .at(at.event_ref(Some(event)))
+            });
         }
         let Some(signature) = &event.signature_bytes else {
             return tally.leave(|| Why::Unreadable);

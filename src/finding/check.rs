@@ -55,6 +55,21 @@ checks! {
     ExpectAnswer "expect.answer" "The saved answer of the source's own server says what was computed.",
 }
 
+impl CheckId {
+    /// What the check tests in a raw export, which has no manifest, in one sentence.
+    pub fn what_of_raw(self) -> &'static str {
+        match self {
+            Self::ManifestSignature => "A key that the auditor trusts signed the export as a whole.",
+            Self::ManifestCounts => "There are as many events as the auditor asked for.",
+            Self::ManifestPeriod => "Every event lies in the time that the auditor asked for.",
+            Self::ManifestTenant => "Every event is of the tenant that the auditor asked for.",
+            Self::EventReadable => "Each event is one strict JSON object, with the fields of its profile.",
+            Self::ChainLinks => "Each event names the digest of the one before it; what it states of its own digest is right.",
+            _ => self.what(),
+        }
+    }
+}
+
 impl fmt::Display for CheckId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())

@@ -21,12 +21,21 @@ pub enum Why {
     KeyNotTrusted(Vec<String>),
     /// The event names a user or a credential, but carries no assertion or token; in words, which.
     NoAssertion(String),
-    /// No secret for this tenant or epoch; the key that is missing, in words: its id, for which epoch.
+    /// No key, or none for this tenant or epoch; the key that is missing, in words: its id, for which epoch, or what it would check.
     NoKey(String),
     /// The auditor's trust file lists no such thing; in words, which.
     NoneTrusted(String),
+    /// One event, and no neighbour that it could link to.
+    OneEvent,
     /// The events have no sequence numbers to find an anchor by.
     NoSequence,
+    /// The auditor gave several keys, and a raw export does not say which of them is meant.
+    SeveralKeys {
+        /// The member that one of them fits.
+        member: String,
+        /// Their ids.
+        ids: Vec<String>,
+    },
     /// Nothing is signed.
     NoSignature,
     /// Zero events.
@@ -41,7 +50,7 @@ pub enum Why {
     UnknownFilter(String),
     /// The profile or format is not known.
     UnknownProfile(String),
-    /// The bundle does not carry a proof that its profile requires.
+    /// What was handed over does not carry what the row needs.
     NotCarried(String),
     /// What this needs could not be read.
     Unreadable,
@@ -60,13 +69,17 @@ impl fmt::Display for Why {
             Self::NoAssertion(what) => write!(f, "{what}"),
             Self::NoneTrusted(what) => write!(f, "your trust file lists no {what}"),
             Self::NoKey(id) => write!(f, "you gave no key {id}"),
+            Self::SeveralKeys { member, ids } => {
+                write!(f, "you gave several keys, {}, and a raw export does not say with which of them the events' `{member}` is made", quoted(ids))
+            }
             Self::NoSequence => write!(f, "these events have no sequence numbers to find the anchor by"),
             Self::NoProof => {
                 write!(f, "the source publishes no proof of its events: an export carries no hash and no signature that could be computed again")
             }
             Self::NoSignature => write!(f, "there is no signature"),
+            Self::OneEvent => write!(f, "one event alone has no neighbour to link to"),
             Self::NothingToTest => write!(f, "there are no events to test"),
-            Self::NotCarried(what) => write!(f, "required by the profile, but the bundle carries no {what}"),
+            Self::NotCarried(what) => write!(f, "needed, but what was handed over carries no {what}"),
             Self::NotSupported(what) => write!(f, "this version cannot do it: {what}"),
             Self::RawExport => write!(f, "a raw export: nothing signs it as a whole"),
             Self::Truncated(what) => write!(f, "the export was cut by its source: {what}"),

@@ -174,6 +174,8 @@ pub struct BundleReport {
     pub proven: Option<Vec<RangeInclusive<u64>>>,
     /// Ranges that only agree among themselves.
     pub consistent: Vec<RangeInclusive<u64>>,
+    /// Events that only hashes bind: these need no key, so anybody who held the export could have written them again.
+    pub rewritable: Option<RangeInclusive<u64>>,
     /// What was found out about passkeys; none where the profile has no such claim.
     pub passkeys: Option<PasskeySummary>,
     /// Which proof covers what; none where nobody asked.

@@ -35,6 +35,8 @@ pub struct Anchors {
     pub notes: Vec<String>,
     /// Whether one that holds pins the last event.
     pub pins_last: bool,
+    /// Number of the last event that one that holds names.
+    pub pins: Option<u64>,
     /// Whether one that holds pins the genesis block.
     pub pins_genesis: bool,
 }
@@ -57,6 +59,12 @@ impl Anchors {
 
     fn hold(&mut self) {
         self.upheld = self.upheld.saturating_add(1);
+    }
+
+    fn pin(&mut self, row: &Row, with: &Compared<'_>) {
+        self.pins_last |= row.number == with.last.number;
+        self.pins = self.pins.max(Some(row.number));
+        self.hold();
     }
 
     fn first_link(&mut self, anchor: &Anchor, with: &Compared<'_>) {
@@ -118,8 +126,7 @@ impl Anchors {
     /// Events that carry the anchor's number.
     fn present(&mut self, anchor: &Anchor, sequence: u64, rows: &[&Row], with: &Compared<'_>) {
         if let Some(row) = rows.iter().find(|row| row.hash == anchor.hash) {
-            self.pins_last |= row.number == with.last.number;
-            return self.hold();
+            return self.pin(row, with);
         }
         let Some(row) = rows.first() else {
             return;
@@ -131,10 +138,12 @@ impl Anchors {
     /// A chain without sequence numbers: an anchor can be found only by its hash.
     fn unsequenced(&mut self, anchor: &Anchor, with: &Compared<'_>) {
         if with.last.hash == anchor.hash {
-            self.pins_last = true;
-            return self.hold();
+            return self.pin(with.last, with);
         }
-        if with.first.link == Some(anchor.hash) || with.anchored.iter().any(|row| row.hash == anchor.hash) {
+        if let Some(row) = with.anchored.iter().find(|row| row.hash == anchor.hash) {
+            return self.pin(row, with);
+        }
+        if with.first.link == Some(anchor.hash) {
             return self.hold();
         }
         self.leave(anchor, Why::NoSequence, "an anchor could not be placed: these events have no sequence numbers");

@@ -6,7 +6,7 @@ use std::hash::RandomState;
 use crate::bundle::block::Stored;
 use crate::bundle::manifest::{Manifest, Role, Selection};
 use crate::check::VerifiedManifest;
-use crate::check::{Form, Neighbours, Ranges, Row, Run, StatedKeys, Tally};
+use crate::check::{Form, Neighbours, Ranges, Row, Run, StatedKeys, Tally, Tenants};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::Layout;
@@ -58,6 +58,8 @@ pub struct Walked {
     pub uses: bool,
     /// Whether any token names an organisation.
     pub organised: bool,
+    /// Of which tenants the events are, where neither a manifest nor the auditor says of which they should be.
+    pub tenants: Tenants,
     /// Anchors.
     pub anchors: Anchors,
     /// Keys of the manifest's filter that the profile cannot map.
@@ -115,7 +117,7 @@ impl Walked {
         again: impl FnOnce(&Question) -> Result<Answer, Error>,
     ) -> Result<Self, Error> {
         let Statement { manifest, opened, request, .. } = statement;
-        let Segment { events, readable, tallies, own, runs, ids, unnamed, mut anchored, misfits, .. } = segment;
+        let Segment { events, readable, tallies, own, runs, ids, tenants, unnamed, mut anchored, misfits, .. } = segment;
         anchored.extend(misfits);
         let tallies: BTreeMap<CheckId, Tally> = with.checks.iter().map(|check| check.id()).zip(tallies).collect();
         let links = (runs.held, runs.broken, runs.untested);
@@ -158,6 +160,7 @@ impl Walked {
             replayed: Replayed::default(),
             uses: false,
             organised: false,
+            tenants,
             anchors,
             unmapped,
             trusted: verified.is_some(),

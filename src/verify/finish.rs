@@ -240,7 +240,7 @@ impl Evidence<'_> {
         let pinned = walked.as_ref().is_some_and(|walked| walked.anchors.pins_last);
         let only_secret = opened.signatures.is_secret_only(pinned);
         let qualification = "only a shared secret signs the manifest: any holder of it could have made this bundle";
-        Ok(BundleReport {
+        let mut report = BundleReport {
             path,
             kind,
             sha256,
@@ -261,9 +261,11 @@ impl Evidence<'_> {
             proven: walked.filter(|walked| walked.trusted).map(|walked| event_rows::proven(walked, chained, opened.events_are_as_listed())),
             consistent: walked.filter(|_| chained).map(event_rows::consistent).unwrap_or_default(),
             passkeys: walked.and_then(|walked| passkey_rows::passkeys(walked, profile)),
-            coverage: None,
             notes,
-            not_shown: not_shown::of(opened, walked, profile, request),
-        })
+            ..BundleReport::default()
+        };
+        report.rewritable = walked.and_then(|walked| not_shown::rewritable(walked, &report));
+        report.not_shown = not_shown::of(opened, walked, profile, request, report.rewritable.as_ref());
+        Ok(report)
     }
 }

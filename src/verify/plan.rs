@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::bundle::manifest::Selection;
-use crate::check::{Asked, Carried, Check, Filtered, InPeriod, Mac, OfTenant, Passkey, Signature, Token, Vouched};
-use crate::finding::CheckId;
+use crate::check::{Asked, Carried, Check, DeclaredBy, Filtered, InPeriod, Mac, OfTenant, Passkey, Signature, Token, Vouched};
+use crate::finding::{CheckId, Why};
 use crate::trust::{SecretKind, Trust, Use};
 use crate::verify::events::Statement;
 
@@ -35,16 +35,17 @@ pub fn checks<'p>(statement: Statement<'p>, filter: Vec<(String, String)>) -> Ve
 fn proofs<'p>(statement: Statement<'p>, checks: &mut Vec<Box<dyn Check + 'p>>) {
     let Statement { profile, request, .. } = statement;
     let tenant = statement.tenant().map(str::to_owned);
+    let declared = if statement.manifest.is_some() { DeclaredBy::Manifest } else { DeclaredBy::Auditor };
     if let Some(rule) = &profile.event_mac {
         checks.push(match statement.mac_key_id() {
-            Some(key_id) => Box::new(Mac::new(request.trust, key_id, tenant.clone())),
-            None => Box::new(Carried::new(CheckId::EventMac, &rule.member)),
+            Some(key_id) => Box::new(Mac::new(request.trust, key_id, tenant.clone(), declared)),
+            None => Box::new(Carried::new(CheckId::EventMac, statement.unchecked(&rule.member, &mac_keys(request.trust)))),
         });
     }
     if let Some(rule) = &profile.event_signature {
         checks.push(match statement.signature_key_id() {
-            Some(key_id) => Box::new(Signature::new(request.trust, key_id, tenant)),
-            None => Box::new(Carried::new(CheckId::EventSignature, &rule.member)),
+            Some(key_id) => Box::new(Signature::new(request.trust, key_id, tenant, declared)),
+            None => Box::new(Carried::new(CheckId::EventSignature, statement.unchecked(&rule.member, &signature_keys(request.trust)))),
         });
     }
 }
@@ -75,6 +76,16 @@ impl<'s> Statement<'s> {
         match self.manifest {
             Some(manifest) => manifest.event_signature.clone(),
             None => only(signature_keys(self.request.trust)),
+        }
+    }
+
+    /// Why a proof that events carry cannot be checked: nothing declares it, or which of the auditor's keys it is made with.
+    fn unchecked(&self, member: &str, keys: &BTreeSet<&str>) -> Why {
+        let member = member.trim_start_matches('/').to_owned();
+        match (self.manifest, keys.is_empty()) {
+            (Some(_), _) => Why::CarriedNotDeclared(member),
+            (None, true) => Why::NoKey(format!("to check the events' `{member}` with")),
+            (None, false) => Why::SeveralKeys { member, ids: keys.iter().map(|id| (*id).to_owned()).collect() },
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use crate::bundle::block::{Block, Piece, TooLong};
-use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, StatedKeys, Tally, examine_readable, shortened};
+use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, StatedKeys, Tally, Tenants, examine_readable, shortened};
 use crate::digest::Digest;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::{Code, Finding};
@@ -70,6 +70,8 @@ pub struct Segment {
     pub runs: Runs,
     /// Hashed ids.
     pub ids: Ids,
+    /// Of which tenants the events are, where nothing says of which they should be.
+    pub tenants: Tenants,
     /// What assertions and tokens use.
     pub replay: Replay,
     /// Events whose id cannot be read.
@@ -110,6 +112,7 @@ impl Segment {
         self.own.join(next.own);
         self.runs.join(next.runs, with.rules);
         self.ids.join(next.ids);
+        self.tenants.join(next.tenants);
         self.replay.join(next.replay);
         self.unnamed = self.unnamed.saturating_add(next.unnamed);
         keep(&mut self.anchored, next.anchored);
@@ -144,6 +147,9 @@ impl Segment {
         match &event.id {
             Some(id) => seen.ids.push(with.ids.hash_one(id.as_bytes())),
             None => self.unnamed = self.unnamed.saturating_add(1),
+        }
+        if let Some(tenant) = event.tenant.as_deref().filter(|_| with.tenant.is_none()) {
+            self.tenants.push(tenant);
         }
         if let (Some(approval), Some(uses)) = (&with.approval, &mut seen.uses) {
             uses.push(&approval.facts(event), event.time, at.number);

@@ -12,7 +12,11 @@ use crate::verify::lookup::Answer;
 use crate::verify::path::Chain;
 
 /// What to do where another form of writing fits.
-pub const ENCODING_HELP: &str = "ask the producer how exactly an entry is written before it is hashed, and whether this export is what was hashed; as it stands, nothing here holds";
+pub const ENCODING_HELP: &str = "ask the producer how exactly an event is written before it is hashed, and for the same events from the source system to compare; until then do not rely on what they say";
+
+/// What is not known then: such a hash needs no key, so whoever altered the event could write it too.
+pub const ENCODING_DOUBT: &str =
+    "either the source writes its events so, or somebody altered this one and computed its hash so; nothing here tells which";
 
 /// Everything that is known of single events, to name them by.
 pub struct Events<'e> {
@@ -188,19 +192,21 @@ impl Events<'_> {
         }
     }
 
-    /// The content is what was hashed.
+    /// The stated hash fits what stands there, in another form: that is no proof of the content.
     fn encoded(&self, found: &Found, detail: Detail) -> String {
         let form = self.answer.forms.get(&found.event).map(|fitted| fitted.form.words()).unwrap_or_default();
-        let count = found.covers.len();
-        let events = match count {
-            1 => format!("event {} has", found.event),
-            _ => format!("{count} events, the first of them event {}, have", found.event),
+        let fits = match found.covers.len() {
+            1 => format!("the hash stated for event {} fits the event only when that is written with {form}: {ENCODING_DOUBT}", found.event),
+            count => format!(
+                "the hashes stated for {count} events, the first of them event {}, fit the events only when those are written with {form}: either the source writes \
+                 its events so, or somebody altered them and computed the hashes so; nothing here tells which",
+                found.event
+            ),
         };
-        let all = match detail {
-            Detail::TooMany(broken) => format!("; {broken} links are broken, and not all of them were tried"),
-            _ => String::new(),
-        };
-        format!("{events} the stated hash not in the form of the profile, but written with {form}: the encoding differs, not the content{all}")
+        match detail {
+            Detail::TooMany(broken) => format!("{fits}; {broken} links are broken, and not all of them were tried"),
+            _ => fits,
+        }
     }
 
     /// The event that this one is a copy of.

@@ -1,11 +1,11 @@
 //! What to do next, in words for somebody who cannot read code: for a claim that could not be tested, and for a finding that brings no advice.
 
-use super::super::model::BundleReport;
+use super::super::model::{BundleReport, Kind, Status};
 use super::super::show::show;
 use crate::finding::{CheckId, Code, Finding, Why};
 
 /// What makes an untested row testable.
-pub(super) fn to_do(check: CheckId, why: &Why) -> String {
+pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String {
     match why {
         Why::Answer(_) => "fetch the server's answer again, for exactly the time of this export, or leave --expect out".to_owned(),
         Why::CarriedNotDeclared(member) => {
@@ -23,31 +23,25 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
             "ask the producer for the same export signed with a new key, or give the hash of its last event if you kept it (--after)".to_owned()
         }
         Why::Filtered => "ask the producer for the complete export of this period; a selection cannot show that nothing was left out".to_owned(),
-        Why::KeyNotTrusted(_) if check == CheckId::EventToken => {
-            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file".to_owned()
-        }
-        Why::KeyNotTrusted(_) => {
-            "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its \
-                                  fingerprint, and give it with --key or in your trust file"
-                .to_owned()
-        }
-        Why::NoKey(_) if check == CheckId::EventPasskey => {
-            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
-             and pin it in your trust file as a [[credential]]"
-                .to_owned()
-        }
-        Why::NoKey(_) => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
+        Why::KeyNotTrusted(_) => not_trusted(check).to_owned(),
+        Why::NoKey(_) => no_key(bundle, check),
         Why::NoAssertion(_) => no_assertion(check).to_owned(),
         Why::NoneTrusted(what) => none_trusted(check, what),
         Why::NoProof => "ask the producer for a signed bundle; the server's own answer (--expect) is its word, and no proof".to_owned(),
         Why::NoSignature => no_signature(check),
         Why::NoSequence => "give the hash of the first link or of the last event instead (--after)".to_owned(),
+        Why::OneEvent => {
+            "export it together with the events before and behind it, or ask the producer for a signed bundle: the links of a chain say nothing of an event \
+             that stands alone"
+                .to_owned()
+        }
         Why::NotSupported(_) => "look for a newer unbroken that can, or have this checked by other means".to_owned(),
         Why::NothingToTest => nothing_to_test(check).to_owned(),
         Why::NotCarried(what) => format!("ask the producer for an export that carries {}", show(what)),
-        Why::RawExport => {
-            "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
-             manifest.signature), and the result says so"
+        Why::RawExport => raw_export(bundle).to_owned(),
+        Why::SeveralKeys { .. } => {
+            "ask the producer which of these keys it is, and give that one alone: a trust file for this export that lists no other key of this use, and no \
+             other --mac-key"
                 .to_owned()
         }
         Why::Truncated(_) => {
@@ -61,6 +55,63 @@ pub(super) fn to_do(check: CheckId, why: &Why) -> String {
             "see the FAIL rows: what could not be read must be repaired at the source and exported again; where there is none, ask the producer for the \
              times that these events do not state"
                 .to_owned()
+        }
+    }
+}
+
+fn not_trusted(check: CheckId) -> &'static str {
+    match check {
+        CheckId::EventToken => {
+            "ask the issuer (not this export) for its key set at the time of these events, former keys included, and put it into your trust file"
+        }
+        CheckId::EventSignature => {
+            "get the public key that signs events from the producer by another way than this bundle, compare its fingerprint by telephone, and put it into \
+             your trust file as a [[key]] with use = [\"event\"]"
+        }
+        _ => {
+            "get the public key from the producer by another way than this bundle (a person, a contract, a web page you know), compare its fingerprint, and \
+             give it with --key or in your trust file"
+        }
+    }
+}
+
+fn no_key(bundle: &BundleReport, check: CheckId) -> String {
+    let chained = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Upheld);
+    let accept = if chained { "; or accept in writing that the HMACs are not checked (--skip event.mac)" } else { "" };
+    match check {
+        CheckId::EventPasskey => {
+            "ask the producer for the public key itself (a fingerprint is only its short name), get it by another way than this export (best from its user), \
+             and pin it in your trust file as a [[credential]]"
+                .to_owned()
+        }
+        CheckId::EventSignature => {
+            "get the public key that signs events from the producer by another way than this export, compare its fingerprint by telephone, and put it into \
+             your trust file as a [[key]] with use = [\"event\"]"
+                .to_owned()
+        }
+        _ if bundle.kind == Kind::Raw => format!(
+            "ask the producer for the secret of these HMACs, and give it with --mac-key ID=FILE (the key of one month: --mac-key ID:2026-10=FILE), or in \
+             your trust file as a [[secret]]{accept}"
+        ),
+        _ => "ask the producer for this key, or for that month's epoch key, and give it with --mac-key or in your trust file".to_owned(),
+    }
+}
+
+/// What can be accepted in writing, and what not.
+fn raw_export(bundle: &BundleReport) -> &'static str {
+    let no_proof = bundle.row(CheckId::ChainLinks).is_some_and(|row| row.status == Status::Untested(Why::NoProof));
+    match bundle.rewritable {
+        _ if no_proof => {
+            "ask the producer for a signed bundle. Accepting this in writing (--skip manifest.signature) does not help: nothing else in this export \
+             proves anything, so it never becomes a PASS"
+        }
+        Some(_) => {
+            "ask the producer for a signed bundle; or accept in writing (--skip manifest.signature) that anybody who held this export could have left \
+             out, put in or altered events and made its hashes anew, since they need no key; the result says so"
+        }
+        None => {
+            "ask the producer for a signed bundle; or accept in writing that nothing shows whether events were left out or put in (--skip \
+             manifest.signature), and the result says so"
         }
     }
 }
@@ -119,7 +170,7 @@ pub(super) fn no_proof(bundle: &BundleReport) -> &'static str {
 }
 
 /// The next step for a finding that names none.
-pub(super) fn next_step(finding: &Finding) -> String {
+pub(super) fn next_step(bundle: &BundleReport, finding: &Finding) -> String {
     let words = match finding.code.check() {
         CheckId::TableMatch => table(finding.code),
         CheckId::ContainerStructure => "ask the producer for the original file, byte for byte, and verify that",
@@ -128,6 +179,10 @@ pub(super) fn next_step(finding: &Finding) -> String {
         }
         CheckId::ManifestFiles => "ask the producer for the bundle again: a file in it is not the one that was exported",
         CheckId::ManifestTenant if finding.code == Code::ManifestTenantUnexpected => "check --tenant, and ask the producer for your own export",
+        CheckId::ManifestTenant if bundle.kind == Kind::Raw => {
+            "compare --tenant with what you asked the producer for; if it is right, ask how events of another tenant came into this export: data of others \
+             may have been disclosed to you"
+        }
         CheckId::ManifestPeriod if finding.code == Code::ManifestPeriodUncovered => {
             "check --from and --to, and ask the producer for the rest of the time that you asked for"
         }
@@ -136,6 +191,7 @@ pub(super) fn next_step(finding: &Finding) -> String {
         }
         CheckId::ManifestPrevious => "ask the producer for the export in between, or for an explanation of the break between the two",
         CheckId::GenesisSignature => "ask the producer for the genesis block of this tenant, and compare it with what you were given at the start",
+        CheckId::EventReadable if finding.event.is_none() => "ask the producer for the whole file again: what stands behind this place is unknown",
         CheckId::EventReadable => "ask the producer to export this event again from the source system",
         CheckId::EventUnique => "ask the producer which of the events is the real one, and how the other came into the log",
         CheckId::ChainLinks | CheckId::ChainSequence | CheckId::ChainTime => {

@@ -63,7 +63,7 @@ fn in_full(sheet: &mut Sheet, bundle: &BundleReport, finding: &Finding) {
     if let Some(chain_break) = &finding.chain_break {
         diagnosis(sheet, bundle, chain_break);
     }
-    next_step(sheet, finding);
+    next_step(sheet, bundle, finding);
 }
 
 /// Two lines or three: what, where, and the next step where it is another one.
@@ -145,10 +145,10 @@ fn diagnosis(sheet: &mut Sheet, bundle: &BundleReport, chain_break: &Break) {
     }
 }
 
-fn next_step(sheet: &mut Sheet, finding: &Finding) {
+fn next_step(sheet: &mut Sheet, bundle: &BundleReport, finding: &Finding) {
     let help = match &finding.help {
         Some(help) => show_within(help, MESSAGE),
-        None => advice::next_step(finding),
+        None => advice::next_step(bundle, finding),
     };
     sheet.entry(&[(Ink::Strong, "  next step")], VALUE, &help);
 }

@@ -151,7 +151,7 @@ fn header(sheet: &mut Sheet, bundle: &BundleReport) {
 fn particulars(sheet: &mut Sheet, bundle: &BundleReport) {
     let mut value = |name: &str, text: String| sheet.entry(&[(Ink::Dim, "  "), (Ink::Dim, name)], VALUE, &text);
     if let Some(digest) = bundle.sha256 {
-        value("archive", format!("{digest}, {} bytes", bundle.bytes));
+        value(if bundle.kind == Kind::Raw { "file" } else { "archive" }, format!("{digest}, {} bytes", bundle.bytes));
     }
     if let Some(digest) = bundle.manifest_sha256 {
         value("manifest", digest.to_string());
@@ -177,7 +177,8 @@ fn row_line(sheet: &mut Sheet, bundle: &BundleReport, row: &Row, width: usize, v
             (0, 0, 0) => String::new(),
             (upheld, refuted, untested) => format!(" ({upheld} held, {refuted} did not, {untested} not tested)"),
         };
-        sheet.entry(&[], column, &format!("{}{counts}", row.id.what()));
+        let what = if bundle.kind == Kind::Raw { row.id.what_of_raw() } else { row.id.what() };
+        sheet.entry(&[], column, &format!("{what}{counts}"));
     }
 }
 

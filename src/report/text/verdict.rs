@@ -30,7 +30,7 @@ pub(super) fn pass(sheet: &mut Sheet, bundle: &BundleReport) {
 pub(super) fn incomplete(sheet: &mut Sheet, bundle: &BundleReport) {
     sheet.entry(&[(Ink::Open, "INCOMPLETE")], 12, &headline(bundle));
     let open: Vec<&Row> = open_rows(bundle).collect();
-    for same in open.chunk_by(|one, next| one.status == next.status && to_do(one) == to_do(next)) {
+    for same in open.chunk_by(|one, next| one.status == next.status && to_do(bundle, one) == to_do(bundle, next)) {
         let Some(Row { status: Status::Untested(why), .. }) = same.first() else { continue };
         let ids = format!("{}:", listed(same.iter().map(|row| row.id)));
         let why = show_within(&why.to_string(), MESSAGE);
@@ -38,7 +38,7 @@ pub(super) fn incomplete(sheet: &mut Sheet, bundle: &BundleReport) {
             1 => sheet.entry(&[(Ink::Plain, "  "), (Ink::Strong, &ids)], 4, &why),
             _ => sheet.entry(&[], 2, &format!("{ids} {why}")),
         }
-        sheet.entry(&[(Ink::Strong, "    to do")], 11, &same.first().copied().map(to_do).unwrap_or_default());
+        sheet.entry(&[(Ink::Strong, "    to do")], 11, &same.first().map(|row| to_do(bundle, row)).unwrap_or_default());
     }
     if open.is_empty() {
         sheet.entry(&[(Ink::Strong, "  to do")], VALUE, advice::no_proof(bundle));
@@ -119,9 +119,9 @@ pub(super) fn headline(bundle: &BundleReport) -> String {
     }
 }
 
-fn to_do(row: &Row) -> String {
+fn to_do(bundle: &BundleReport, row: &Row) -> String {
     match &row.status {
-        Status::Untested(why) => advice::to_do(row.id, why),
+        Status::Untested(why) => advice::to_do(bundle, row.id, why),
         Status::NotApplicable | Status::Refuted | Status::Upheld => String::new(),
     }
 }

@@ -5,11 +5,11 @@ use super::event_rows::{breaks, events};
 use crate::bundle::manifest::Manifest;
 use crate::check::Tally;
 use crate::finding::{CheckId, Code, Finding, Why};
-use crate::profile::FirstLink;
+use crate::profile::{Encoding, FirstLink, TextForm};
 use crate::verify::encoding::Fitted;
 use crate::verify::events::Walked;
 use crate::verify::ledger::{Entry, Scope};
-use crate::verify::words::ENCODING_HELP;
+use crate::verify::words::{ENCODING_DOUBT, ENCODING_HELP};
 
 impl Evidence<'_> {
     pub(super) fn links(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
@@ -26,22 +26,29 @@ impl Evidence<'_> {
         let rule = self.profile.and_then(|profile| profile.chain.as_ref());
         let first = stated.map(|chain| chain.first_prev_hash).or_else(|| walked.first().filter(|_| manifest.is_none()).and_then(|row| row.link));
         if let Some(rule) = rule.filter(|rule| rule.start().is_some() && rule.start() == first) {
-            let named = if rule.first == FirstLink::Zero { ", which names sha256: and 64 zeros" } else { "" };
+            let named = if rule.first == FirstLink::Zero { format!(", which names {}", zeros(&rule.text)) } else { String::new() };
             self.notes.push(format!("the export starts with the first entry of the chain{named}"));
         }
         let ends = u64::from(found.origin.is_some());
-        let mut entry = Entry { upheld: held.saturating_add(ends), untested: open, refuted, ..Entry::default() };
+        // nothing states where a raw export starts and ends: of a single event only its own hash can be tested
+        let alone = manifest.is_none() && walked.events == 1;
+        let own = if alone { walked.own.upheld } else { 0 };
+        let mut entry = Entry { upheld: held.saturating_add(ends).saturating_add(own), untested: open, refuted, ..Entry::default() };
         if walked.filtered {
             entry = entry.untested(Why::Filtered);
         } else if manifest.is_some() && stated.is_none() {
             entry = entry.untested(Why::NotCarried("statement of the chain's ends (`chain`)".to_owned()));
         } else if walked.events == 0 {
             entry = Entry::default().untested(Why::NothingToTest);
+        } else if alone && own == 0 {
+            let readable = walked.first().is_some_and(|row| row.readable);
+            entry = entry.untested(if readable { Why::OneEvent } else { Why::Unreadable });
         } else if open > 0 || (manifest.is_some() && found.origin.is_none()) {
             entry = entry.untested(Why::Unreadable);
         }
         let upheld = match manifest {
             Some(_) => format!("{} from the stated first link to the stated last hash", events(walked.events)),
+            None if alone => "1 event, and its own hash holds; it has no neighbour to link to".to_owned(),
             None => format!("{} link to each other; nothing states where they start and end", events(walked.events)),
         };
         let wrong = match breaks(walked) {
@@ -135,10 +142,8 @@ fn own_hashes(walked: &Walked) -> Tally {
         if let Some(Fitted { form, .. }) = number.and_then(|number| walked.explained.forms.get(&number)) {
             finding.code = Code::ChainEncoding;
             finding.help = Some(ENCODING_HELP.to_owned());
-            finding.message = format!(
-                "the event has its stated hash not in the form of the profile, but written with {}: the encoding differs, not the content",
-                form.words()
-            );
+            finding.message =
+                format!("the hash that the event states of itself fits only when the event is written with {}: {ENCODING_DOUBT}", form.words());
         }
     }
     own
@@ -146,6 +151,15 @@ fn own_hashes(walked: &Walked) -> Tally {
 
 fn hashes(count: u64) -> String {
     if count == 1 { "1 hash".to_owned() } else { format!("{count} hashes") }
+}
+
+/// How the zero digest is written.
+fn zeros(text: &TextForm) -> String {
+    let digest = match text.encoding {
+        Encoding::Hex => "64 zeros",
+        Encoding::Base64 | Encoding::Base64url => "32 zero bytes in Base64",
+    };
+    if text.prefix.is_empty() { digest.to_owned() } else { format!("{} and {digest}", text.prefix) }
 }
 
 fn places(count: u64) -> String {

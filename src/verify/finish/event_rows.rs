@@ -93,9 +93,10 @@ impl Evidence<'_> {
         let more = self.ledger.report(flaw.into_iter().chain(walked.stored.findings.clone()));
         let entry = Entry::from(&walked.readable).refuted(more);
         let all = format!("{} in {}", events(walked.events), walked.file);
-        let wrong = match walked.readable.refuted.count() {
-            0 => all.clone(),
-            wrong => format!("{wrong} of {all} not as the format says"),
+        let wrong = match (walked.readable.refuted.count(), more) {
+            (wrong, 0) => format!("{wrong} of {all} not as the format says"),
+            (0, _) => format!("{all}; {}", breaks_off(more)),
+            (wrong, _) => format!("{wrong} of {all} not as the format says; {}", breaks_off(more)),
         };
         self.ledger.row(CheckId::EventReadable, entry.words(all, wrong));
     }
@@ -114,9 +115,6 @@ impl Evidence<'_> {
         if let Some(manifest) = manifest {
             compare("the manifest's events.count", manifest.count.to_string(), walked.events.to_string());
         }
-        if let Some(count) = self.request.count {
-            compare("the number that you asked for (--count)", count.to_string(), walked.events.to_string());
-        }
         let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("\"{}\"", shortened(id)));
         let edges = manifest.map(|manifest| {
             [
@@ -130,12 +128,13 @@ impl Evidence<'_> {
                 compare(name, id(stated.as_deref()), id(row.and_then(|row| row.id.as_deref())));
             }
         }
+        findings.extend(self.request.count.filter(|count| *count != walked.events).map(|count| not_asked(count, walked)));
         let refuted = self.ledger.report(findings);
         let compared = if manifest.is_some() { 3_u64 } else { 1 };
         let upheld = if walked.events > 0 { compared.saturating_sub(refuted) } else { 0 };
         let found = events(walked.events);
         let (right, wrong) = match manifest {
-            None => (format!("{found}, as you asked for"), found),
+            None => (format!("{found}, as you asked for"), format!("{found}, not as many as you asked for")),
             Some(manifest) if manifest.count == walked.events => (format!("{found}, first and last id as stated"), found),
             Some(manifest) => (String::new(), format!("{found}, {} stated", manifest.count)),
         };
@@ -179,7 +178,7 @@ impl Evidence<'_> {
     fn tenant(&mut self, manifest: Option<&Manifest>, walked: &Walked) {
         let named = self.profile.is_some_and(|profile| profile.fields.tenant.is_some());
         let Some(tenant) = manifest.map(|manifest| manifest.tenant_id.clone()).or_else(|| self.request.tenant.clone()) else {
-            return;
+            return self.notes.extend(walked.tenants.note());
         };
         let mut tally = tally(walked, CheckId::ManifestTenant);
         self.ledger.report_tally(&tally, Scope::Event);
@@ -246,6 +245,21 @@ impl Evidence<'_> {
         let wrong = format!("{ids} for {}", events(walked.events));
         self.ledger.row(CheckId::EventUnique, Entry::from(&repeated).words(format!("{ids}, no two alike"), wrong));
     }
+}
+
+/// Where the reading of a file ended before the file did.
+fn breaks_off(places: u64) -> String {
+    match places {
+        1 => "the file is broken in 1 place, and nothing behind it could be read".to_owned(),
+        _ => format!("the files are broken in {places} places, and nothing behind them could be read"),
+    }
+}
+
+/// Another number of events than the auditor asked for.
+fn not_asked(count: u64, walked: &Walked) -> Finding {
+    let message = format!("you asked for {} (--count), the export has {}", events(count), walked.events);
+    let help = "compare --count with what you asked the producer for; if it is right, ask why the export has another number of events";
+    Finding::new(Code::ManifestCounts, message).in_file(&walked.file, None).values(count, walked.events).help(help)
 }
 
 pub(super) fn events(count: u64) -> String {

@@ -17,7 +17,8 @@ struct Compared<'c> {
     tally: Tally,
     /// Whether hashes of these events can be computed.
     chained: bool,
-    upheld: u64,
+    /// The statements in which it agrees, in words.
+    upheld: Vec<&'static str>,
     findings: Vec<Finding>,
     why: Option<Why>,
     notes: Vec<String>,
@@ -34,7 +35,7 @@ impl Evidence<'_> {
         }
         let chained = self.profile.is_some_and(|profile| profile.chain.is_some());
         let tally = tally(walked, CheckId::ExpectAnswer);
-        let mut compared = Compared { answer, walked, tally, chained, upheld: 0, findings: Vec::new(), why: None, notes: Vec::new() };
+        let mut compared = Compared { answer, walked, tally, chained, upheld: Vec::new(), findings: Vec::new(), why: None, notes: Vec::new() };
         compared.period();
         compared.count();
         compared.hashes();
@@ -42,19 +43,20 @@ impl Evidence<'_> {
         let Compared { upheld, findings, why, notes, .. } = compared;
         self.notes.extend(notes);
         let refuted = self.ledger.report(findings);
-        let mut entry = Entry { upheld, refuted, ..Entry::default() };
+        let agreed = u64::try_from(upheld.len()).unwrap_or(u64::MAX);
+        let mut entry = Entry { upheld: agreed, refuted, ..Entry::default() };
         if let Some(why) = why {
             entry = entry.untested(why);
         }
-        let right = format!("the server is right in {}", statements(upheld));
-        let wrong = format!("the server is wrong in {} of {}", refuted, statements(upheld.saturating_add(refuted)));
+        let right = format!("the server's answer and the export agree in {}", listed(&upheld));
+        let wrong = format!("the server's answer contradicts the export in {refuted} of {}", statements(agreed.saturating_add(refuted)));
         self.ledger.row(CheckId::ExpectAnswer, entry.words(right, wrong));
     }
 }
 
 impl Compared<'_> {
-    fn hold(&mut self) {
-        self.upheld = self.upheld.saturating_add(1);
+    fn hold(&mut self, what: &'static str) {
+        self.upheld.push(what);
     }
 
     fn leave(&mut self, why: Why) {
@@ -112,7 +114,7 @@ impl Compared<'_> {
             return self.leave(Why::Answer("no event of the export lies in the time that the server's answer is about".to_owned()));
         }
         if stated == least || stated == most {
-            return self.hold();
+            return self.hold("the number of entries");
         }
         if !self.answer.valid && stated < most {
             // whoever finds a break may stop there
@@ -124,11 +126,11 @@ impl Compared<'_> {
 
     fn hashes(&mut self) {
         let (answer, walked) = (self.answer, self.walked);
-        self.hash(Code::ExpectFirstHash, "first", answer.first, walked.first());
-        self.hash(Code::ExpectLastHash, "last", answer.last, walked.last());
+        self.hash(Code::ExpectFirstHash, ("first", "the first hash"), answer.first, walked.first());
+        self.hash(Code::ExpectLastHash, ("last", "the last hash"), answer.last, walked.last());
     }
 
-    fn hash(&mut self, code: Code, which: &str, stated: Option<Digest>, row: Option<&Row>) {
+    fn hash(&mut self, code: Code, (which, what): (&str, &'static str), stated: Option<Digest>, row: Option<&Row>) {
         let (Some(stated), Some(row)) = (stated, row) else {
             return;
         };
@@ -148,7 +150,7 @@ impl Compared<'_> {
         }
         // an altered entry that states its old hash is a finding of its own
         if stated == row.hash || Some(stated) == row.own {
-            return self.hold();
+            return self.hold(what);
         }
         let event = row.id.as_deref().map_or_else(|| format!("event {}", row.number), |id| format!("event {} (\"{id}\")", row.number));
         self.refute(code, format!("names {stated} as the hash of the {which} entry; that of {event} is {}", row.hash), stated, row.hash);
@@ -170,7 +172,7 @@ impl Compared<'_> {
         }
         let broken = breaks(self.walked) > 0 || self.walked.own.refuted.count() > 0;
         match (answer.valid, broken, &answer.broken_at) {
-            (true, false, _) => self.hold(),
+            (true, false, _) => self.hold("that the chain holds"),
             (true, true, _) => {
                 let place = self.first_break();
                 self.refute(Code::ExpectValid, format!("calls the chain valid; in the export it is broken, first at {place}"), "valid", place);
@@ -182,7 +184,7 @@ impl Compared<'_> {
             (false, false, None) => {
                 self.refute(Code::ExpectValid, "says that the chain is broken; in the export it holds".to_owned(), "not valid", "valid");
             }
-            (false, true, None) => self.hold(),
+            (false, true, None) => self.hold("that the chain is broken"),
             (false, true, Some(id)) => self.place(&shortened(id)),
         }
     }
@@ -204,7 +206,7 @@ impl Compared<'_> {
         let seams = walked.explained.found.iter().filter_map(|found| found.fact.stated_by.as_ref()?.id.as_deref());
         let mended = named.chain(seams).any(|named| named == id);
         if mended || walked.explained.more > 0 {
-            return self.hold();
+            return self.hold("where the chain is broken");
         }
         let place = self.first_break();
         self.refute(
@@ -234,4 +236,13 @@ fn entries(count: u64) -> String {
 
 fn statements(count: u64) -> String {
     if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
+}
+
+/// `the number of entries, the last hash and that the chain holds`
+fn listed(what: &[&str]) -> String {
+    match what {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }

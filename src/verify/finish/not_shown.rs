@@ -1,19 +1,46 @@
 //! What a PASS does not show: printed with every one, so that nobody takes it for more than it is.
 
+use std::ops::RangeInclusive;
+
 use super::passkey_rows;
 use crate::finding::CheckId;
-use crate::profile::Profile;
+use crate::profile::{ChainRule, Profile};
+use crate::report::{BundleReport, Status};
 use crate::verify::Request;
 use crate::verify::events::Walked;
 use crate::verify::opening::Opened;
 
+/// Events that only hashes bind, which need no key: no signature, HMAC, passkey or token, and no hash that the auditor kept.
+pub(super) fn rewritable(walked: &Walked, report: &BundleReport) -> Option<RangeInclusive<u64>> {
+    use CheckId::{EventMac, EventPasskey, EventSignature, EventToken};
+    let upheld = |id: CheckId| report.row(id).is_some_and(|row| row.status == Status::Upheld);
+    if walked.trusted || !upheld(CheckId::ChainLinks) || [EventMac, EventSignature, EventPasskey, EventToken].into_iter().any(upheld) {
+        return None;
+    }
+    let from = walked.anchors.pins.unwrap_or_default().saturating_add(1);
+    (from <= walked.events).then_some(from..=walked.events)
+}
+
+/// Whether the first event is, by its link, the first of its chain.
+fn starts_the_chain(walked: &Walked, profile: &Profile) -> bool {
+    let start = profile.chain.as_ref().and_then(ChainRule::start);
+    start.is_some() && walked.first().and_then(|row| row.link) == start
+}
+
 /// The list, in the order in which it is printed.
-pub(super) fn of(opened: &Opened, walked: Option<&Walked>, profile: Option<&Profile>, request: &Request<'_>) -> Vec<String> {
-    let mut list = vec![
-        "events that were never recorded".to_owned(),
-        "whether the producer's clock was right".to_owned(),
-        "events that the producer left out before the first one".to_owned(),
-    ];
+pub(super) fn of(
+    opened: &Opened,
+    walked: Option<&Walked>,
+    profile: Option<&Profile>,
+    request: &Request<'_>,
+    rewritable: Option<&RangeInclusive<u64>>,
+) -> Vec<String> {
+    let mut list: Vec<String> = rewritable.map(written_again).into_iter().collect();
+    list.push("events that were never recorded".to_owned());
+    list.push("whether the producer's clock was right".to_owned());
+    if !walked.zip(profile).is_some_and(|(walked, profile)| starts_the_chain(walked, profile)) {
+        list.push("events that the producer left out before the first one".to_owned());
+    }
     if walked.is_none_or(|walked| walked.anchors.upheld == 0) {
         list.push("a history that the producer itself wrote again or rolled back (no --after, no [[anchor]] of yours)".to_owned());
     }
@@ -38,4 +65,13 @@ pub(super) fn of(opened: &Opened, walked: Option<&Walked>, profile: Option<&Prof
         list.push("whether this is the tenant that you asked for (no --tenant, and the key is not bound to one)".to_owned());
     }
     list
+}
+
+fn written_again(events: &RangeInclusive<u64>) -> String {
+    let what = match (events.start(), events.end()) {
+        (1, _) => "all of it".to_owned(),
+        (from, to) if from == to => format!("event {from}, behind the last one whose hash you kept,"),
+        (from, to) => format!("events {from} to {to}, behind the last one whose hash you kept,"),
+    };
+    format!("whether somebody who held this export wrote {what} again: its hashes need no key, so whoever alters an event can make them fit")
 }

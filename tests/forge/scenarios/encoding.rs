@@ -1,4 +1,4 @@
-//! Logs whose hashes were made over another form of writing: told from tampering, by the form that fits.
+//! Logs whose hashes were made over another form of writing, by the source or by somebody who altered an event: one finding, that names the form.
 
 use serde_json::{Value, json};
 use unbroken::finding::Code;
@@ -35,6 +35,7 @@ pub fn list() -> Vec<Scenario> {
         also("tampering", altered, 4, Code::ChainModified, "one hash is that of another form; another entry was altered"),
         also("removal", removed, 1, Code::ChainModifiedOrRemoved, "every hash is that of another form, and an entry is gone"),
         also("order", reordered, 1, Code::ChainReordered, "every hash is that of another form, and two entries changed places"),
+        forged(),
         transfer(),
     ]
 }
@@ -50,12 +51,26 @@ fn also(name: &str, lines: Vec<String>, event: u64, code: Code, why: &str) -> Sc
     scenario
 }
 
+/// An entry was altered, and whoever did it made its hash again: nothing tells that from a source that writes so.
+fn forged() -> Scenario {
+    let mut entries = honest();
+    entries[3]["actor_id"] = Value::from("usr_EVIL");
+    let lines = hashed(entries, |event| plain(event) + "\n", |index| index == 3);
+    scenario("forged", lines, 4, "one entry was altered, and its hash made again with a line feed")
+}
+
+fn honest() -> Vec<Event> {
+    Bundle::honest(Profile::Qustody, Start::First, 8, Proof::None).lines.iter().map(|line| parse(line)).collect()
+}
+
 /// Eight entries from the zero link on; the own hashes of some are those of another form. Their links name the stated hashes.
 fn log(form: fn(&Event) -> String, of: fn(usize) -> bool) -> Vec<String> {
-    let bundle = Bundle::honest(Profile::Qustody, Start::First, 8, Proof::None);
-    let mut link = parse(&bundle.lines[0])["prev_hash"].clone();
-    let lines = bundle.lines.iter().enumerate().map(|(index, line)| {
-        let mut event = parse(line);
+    hashed(honest(), form, of)
+}
+
+fn hashed(entries: Vec<Event>, form: fn(&Event) -> String, of: fn(usize) -> bool) -> Vec<String> {
+    let mut link = entries[0]["prev_hash"].clone();
+    let lines = entries.into_iter().enumerate().map(|(index, mut event)| {
         event.remove("entry_hash");
         event.insert("prev_hash".to_owned(), link.clone());
         event.insert("metadata".to_owned(), json!({"by": "Zoë <3 \u{1f512}", "count": 2, "limit": null}));

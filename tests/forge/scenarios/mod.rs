@@ -15,6 +15,7 @@ mod passkey;
 mod passkey_key;
 mod passkey_signature;
 mod proof;
+mod raw_proofs;
 mod replay;
 mod rules;
 mod signature;
@@ -78,6 +79,12 @@ impl Scenario {
         self
     }
 
+    /// Further arguments in every run so far.
+    pub fn more_args(mut self, args: &[&str]) -> Self {
+        self.expects = self.expects.into_iter().map(|(name, expect)| (name, expect.args(args))).collect();
+        self
+    }
+
     /// In every run, this code is an answer too.
     pub fn or(mut self, code: Code) -> Self {
         self.expects = self.expects.into_iter().map(|(name, expect)| (name, expect.or(code))).collect();
@@ -123,6 +130,7 @@ pub fn all() -> Vec<Scenario> {
         passkey_key::list,
         passkey_signature::list,
         proof::list,
+        raw_proofs::list,
         replay::list,
         rules::list,
         signature::list,
