@@ -31,7 +31,7 @@ impl<'t> Signature<'t> {
         if key.key.algorithm() != algorithm {
             return Some(format!("key \"{}\" is of {}, event signatures here need {}", self.key_id, key.key.algorithm().name(), algorithm.name()));
         }
-        if key.tenants.as_ref().is_some_and(|tenants| !tenants.iter().any(|own| Some(own.as_str()) == tenant)) {
+        if !key.signs_for(tenant) {
             return Some(format!("key \"{}\" may not sign for tenant \"{}\"", self.key_id, tenant.unwrap_or_default()));
         }
         let (from, to) = key.valid.unwrap_or_default();
@@ -64,6 +64,10 @@ impl Check for Signature<'_> {
             return tally.leave(|| Why::Unreadable);
         };
         let tenant = self.tenant.as_deref().or(event.tenant.as_deref());
+        if self.declared == DeclaredBy::Auditor && !key.signs_for(tenant) {
+            // nobody claims that this key signed the event
+            return tally.leave(|| Why::NoKey(format!("that may sign for tenant \"{}\"", tenant.unwrap_or_default())));
+        }
         if let Some(objection) = self.objection(key, tenant, event.signature_algorithm(), time) {
             return tally.refute(at.number, || Finding::new(Code::EventSignatureKey, objection).at(at.event_ref(Some(event))));
         }

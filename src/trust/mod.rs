@@ -66,6 +66,13 @@ pub struct TrustedKey {
     pub compromised_since: Option<Time>,
 }
 
+impl TrustedKey {
+    /// Whether it may sign for this tenant; one that is bound to tenants may not where the tenant is not known.
+    pub fn signs_for(&self, tenant: Option<&str>) -> bool {
+        self.tenants.as_ref().is_none_or(|tenants| tenants.iter().any(|own| Some(own.as_str()) == tenant))
+    }
+}
+
 /// A public key that may sign tokens.
 #[derive(Debug, Clone)]
 pub struct TokenKey {

@@ -8,6 +8,7 @@ use crate::check::{At, Check, Tally};
 use crate::error::Error;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::CheckId;
+use crate::report::Status;
 use crate::verify::events::Statement;
 use crate::verify::{Progress, Request, Verified, plan};
 
@@ -122,7 +123,8 @@ impl Verified {
             return Vec::new();
         };
         let statement = Statement { manifest: self.opened.manifest.as_ref(), profile, opened: &self.opened, request };
-        // what a server answered is about all events
-        plan::checks(statement, Vec::new()).into_iter().filter(|check| check.id() != CheckId::ExpectAnswer).collect()
+        // what a server answered is about all events; what the whole does not claim, no event lacks
+        let applies = |id: CheckId| self.report.row(id).is_none_or(|row| row.status != Status::NotApplicable);
+        plan::checks(statement, Vec::new()).into_iter().filter(|check| check.id() != CheckId::ExpectAnswer && applies(check.id())).collect()
     }
 }

@@ -39,13 +39,15 @@ fn proofs<'p>(statement: Statement<'p>, checks: &mut Vec<Box<dyn Check + 'p>>) {
     if let Some(rule) = &profile.event_mac {
         checks.push(match statement.mac_key_id() {
             Some(key_id) => Box::new(Mac::new(request.trust, key_id, tenant.clone(), declared)),
-            None => Box::new(Carried::new(CheckId::EventMac, statement.unchecked(&rule.member, &mac_keys(request.trust)))),
+            None => Box::new(Carried::new(CheckId::EventMac, statement.unchecked(&rule.member, &mac_keys(request.trust, statement.tenant())))),
         });
     }
     if let Some(rule) = &profile.event_signature {
         checks.push(match statement.signature_key_id() {
             Some(key_id) => Box::new(Signature::new(request.trust, key_id, tenant, declared)),
-            None => Box::new(Carried::new(CheckId::EventSignature, statement.unchecked(&rule.member, &signature_keys(request.trust)))),
+            None => {
+                Box::new(Carried::new(CheckId::EventSignature, statement.unchecked(&rule.member, &signature_keys(request.trust, statement.tenant()))))
+            }
         });
     }
 }
@@ -67,7 +69,7 @@ impl<'s> Statement<'s> {
     pub fn mac_key_id(&self) -> Option<String> {
         match self.manifest {
             Some(manifest) => manifest.event_mac.clone(),
-            None => only(mac_keys(self.request.trust)),
+            None => only(mac_keys(self.request.trust, self.tenant())),
         }
     }
 
@@ -75,7 +77,7 @@ impl<'s> Statement<'s> {
     pub fn signature_key_id(&self) -> Option<String> {
         match self.manifest {
             Some(manifest) => manifest.event_signature.clone(),
-            None => only(signature_keys(self.request.trust)),
+            None => only(signature_keys(self.request.trust, self.tenant())),
         }
     }
 
@@ -90,12 +92,16 @@ impl<'s> Statement<'s> {
     }
 }
 
-fn mac_keys(trust: &Trust) -> BTreeSet<&str> {
-    trust.secrets.iter().filter(|secret| secret.kind != SecretKind::Manifest).map(|secret| secret.id.as_str()).collect()
+/// Where the auditor says whose log it is, those of others do not count.
+fn mac_keys<'t>(trust: &'t Trust, tenant: Option<&str>) -> BTreeSet<&'t str> {
+    let of = |own: Option<&str>| own.is_none() || tenant.is_none() || own == tenant;
+    let secrets = trust.secrets.iter().filter(|secret| secret.kind != SecretKind::Manifest && of(secret.tenant.as_deref()));
+    secrets.map(|secret| secret.id.as_str()).collect()
 }
 
-fn signature_keys(trust: &Trust) -> BTreeSet<&str> {
-    trust.keys.iter().filter(|key| key.uses.contains(&Use::Event)).filter_map(|key| key.id.as_deref()).collect()
+fn signature_keys<'t>(trust: &'t Trust, tenant: Option<&str>) -> BTreeSet<&'t str> {
+    let keys = trust.keys.iter().filter(|key| key.uses.contains(&Use::Event) && (tenant.is_none() || key.signs_for(tenant)));
+    keys.filter_map(|key| key.id.as_deref()).collect()
 }
 
 /// Which of several keys an export without a manifest means, nobody knows.

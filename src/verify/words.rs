@@ -135,6 +135,9 @@ impl Events<'_> {
                 format!("{events} inserted: the chain steps over {them}, and event {other} names the same predecessor")
             }
             (Cause::Inserted, _) => format!("{events} inserted: the chain steps over {them}"),
+            (Cause::Modified, Detail::ByReading) if self.chain.end.is_none() => {
+                format!("event {here} cannot be read, so nothing shows that it is what the event behind it names")
+            }
             (Cause::Modified, detail) => modified(here, detail),
             (Cause::ModifiedOrRemoved, Detail::TooMany(broken)) => {
                 format!("{broken} links are broken, the first before event {here}: so many that they are not explained one by one")

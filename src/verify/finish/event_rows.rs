@@ -8,6 +8,7 @@ use crate::check::{Ranges, Tally, shortened};
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::verify::breaks::Explained;
 use crate::verify::events::Walked;
+use crate::verify::found::{Detail, Found};
 use crate::verify::ledger::{Entry, Scope};
 
 /// Breaks of the chain.
@@ -47,7 +48,9 @@ impl Evidence<'_> {
         let Some(walked) = self.walked.take() else {
             return self.without_events(manifest);
         };
-        let covers = walked.explained.found.iter().flat_map(|found| found.covers.clone()).collect();
+        // in a raw export an event may always have been what nobody can read: why it cannot be read is told beside the break
+        let told = |found: &&Found| manifest.is_some() || found.detail != Detail::ByReading;
+        let covers = walked.explained.found.iter().filter(told).flat_map(|found| found.covers.clone()).collect();
         self.ledger.explain(Ranges::from_unsorted(covers));
         self.ledger.report(walked.explained.findings.clone());
         self.ledger.count_more(walked.explained.more);

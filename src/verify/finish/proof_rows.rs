@@ -14,8 +14,9 @@ impl Evidence<'_> {
         let (mac, signature) = self.key_ids(manifest);
         // a raw export declares nothing: where the source gives one proof or another, the one that no event carries is not missing
         let stripped = |id: CheckId| manifest.is_none() && carries_none(&tally(walked, id));
-        for (id, key_id, what) in [(CheckId::EventMac, &mac, "HMAC"), (CheckId::EventSignature, &signature, "signature")] {
-            if key_id.is_some() && stripped(id) && !one_of.contains(&id) {
+        let has_rule = |id: CheckId| self.profile.is_some_and(|profile| profile.claims().contains(&id));
+        for (id, what) in [(CheckId::EventMac, "HMAC"), (CheckId::EventSignature, "signature")] {
+            if has_rule(id) && stripped(id) && !one_of.contains(&id) {
                 self.ledger.row(id, Entry::default().untested(Why::NotCarried(format!("{what} of any event"))));
             }
         }
@@ -30,7 +31,8 @@ impl Evidence<'_> {
             }
         }
         let none = mac.is_none() && signature.is_none();
-        if let Some(id) = one_of.first().filter(|id| none && (tally(walked, **id).untested == 0 || tally(walked, **id).missing)) {
+        let carried = |id: &CheckId| tally(walked, *id).untested > 0 && !tally(walked, *id).missing;
+        if let Some(id) = one_of.first().filter(|_| none && !one_of.iter().any(carried)) {
             let why = Why::NotCarried("HMAC or signature of each event".to_owned());
             self.ledger.row(*id, Entry::default().untested(why));
         }
@@ -74,8 +76,11 @@ impl Evidence<'_> {
     }
 }
 
-/// Whether each event that can be read lacks the proof.
+/// Whether each event that can be read lacks the proof; without a key, nothing is counted of those.
 fn carries_none(tally: &Tally) -> bool {
+    if !tally.missing && tally.refuted.count() == 0 {
+        return tally.upheld == 0 && tally.untested == 0;
+    }
     let readable = tally.untested == 0 || tally.why == Some(Why::Unreadable);
     tally.missing && tally.upheld == 0 && readable && tally.counted(Count::Missing) == tally.refuted.count()
 }
