@@ -77,6 +77,11 @@ pub(super) struct TokenSlots {
 }
 
 impl Layout {
+    /// Whether events have a member for a token.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Compiles a profile, and the pointers that a filter or a table compares. `None` if one of them is no JSON Pointer.
     pub fn new(profile: &Profile, filters: &[&str]) -> Option<Self> {
         let mut slots = Slots::default();
