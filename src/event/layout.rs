@@ -77,6 +77,12 @@ pub(super) struct TokenSlots {
 }
 
 impl Layout {
+    /// Whether what stands at a pointer is the token, or holds it.
+    pub(super) fn holds_token(&self, pointer: &str) -> bool {
+        let member = self.token.as_ref().and_then(|slots| self.pointers.get(slots.member));
+        member.and_then(|member| member.strip_prefix(pointer)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// Whether events have a member for a token.
     pub fn has_token(&self) -> bool {
         self.token.is_some()
