@@ -168,7 +168,10 @@ impl<'r> Event<'r> {
         let null = || text == Some(b"null") && self.layout.nullable.contains(&slot);
         if value.is_none() && !null() {
             let pointer = self.layout.pointers.get(slot).cloned().unwrap_or_default();
-            let found = text.map(|text| String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned());
+            let found = text.map(|text| match self.layout.holds_token(&pointer) {
+                true => "a value that is not shown, since a token stands there".to_owned(),
+                false => String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned(),
+            });
             self.field_faults.push(FieldFault { pointer, expected: expected.to_owned(), found });
         }
         value

@@ -1,7 +1,7 @@
 //! Where in a TOML file of the auditor's something is wrong, said without repeating what stands there: it may be a private key. So neither the
 //! source line that `toml` would print nor a long value that its messages quote is ever passed on. Not here: what such a file may say.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -142,6 +142,11 @@ pub fn text<'b>(path: &Path, bytes: &'b [u8], kind: &str) -> Result<&'b str, Err
 /// The bytes of a file of the auditor's that should be small.
 pub fn contents(path: &Path, doing: &str, limit: u32) -> Result<Vec<u8>, Error> {
     let trouble = |error| Error::io(path, doing, &error);
+    let metadata = path.metadata().map_err(trouble)?;
+    if !is_readable(&metadata) {
+        let what = format!("cannot {doing} {}: it is neither a regular file nor a pipe", path.display());
+        return Err(Error::Environment { what, hint: "name a file, or give a pipe that something writes to".to_owned() });
+    }
     // Room for everything from the start: no outgrown copy of a secret stays in memory.
     let mut bytes = Vec::with_capacity(usize::try_from(limit).unwrap_or_default().saturating_add(64));
     File::open(path).map_err(trouble)?.take(u64::from(limit).saturating_add(1)).read_to_end(&mut bytes).map_err(trouble)?;
@@ -150,4 +155,13 @@ pub fn contents(path: &Path, doing: &str, limit: u32) -> Result<Vec<u8>, Error> 
     }
     let what = format!("expected at most {limit} bytes, found more");
     Err(Refusal::new(what, "check that the path names the file you mean").at(&path.display().to_string()))
+}
+
+/// A pipe is for what a shell makes of `<(command)`. A terminal or another device would wait for ever, or never end.
+fn is_readable(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    let is_pipe = std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type());
+    #[cfg(not(unix))]
+    let is_pipe = false;
+    metadata.is_file() || is_pipe
 }

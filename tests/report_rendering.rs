@@ -73,7 +73,13 @@ fn no_foreign_text_starts_a_line_or_leaves_it() {
                 assert!(ours || line.is_empty() || line.starts_with(' ') || line.as_bytes()[0].is_ascii_digit(), "{name} {width}: {line}");
                 assert!(!line.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)), "{name}: {line:?}");
                 let digest = line.contains("sha256:");
-                assert!(digest || width < 60 || line.chars().count() <= usize::from(width), "{name} {width}: {} {line}", line.chars().count());
+                // one line is one line there
+                let quiet = verbosity == Verbosity::Quiet;
+                assert!(
+                    quiet || digest || width < 60 || line.chars().count() <= usize::from(width),
+                    "{name} {width}: {} {line}",
+                    line.chars().count()
+                );
             }
             let verdicts = text.lines().filter(|line| line.starts_with("PASS")).count();
             let passes = report.entries.iter().filter(|entry| entry.exit_code() == 0).count();

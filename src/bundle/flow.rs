@@ -14,8 +14,9 @@ pub(super) enum Flow<R> {
 }
 
 impl<R: Read> Flow<R> {
-    pub(super) fn new(tap: Tap<R>, gzip: bool, limits: &Limits) -> Self {
-        if gzip { Self::Gzip(Box::new(Gunzip::new(tap, limits))) } else { Self::Plain(tap) }
+    /// `name` is what errors call the file.
+    pub(super) fn new(name: &str, tap: Tap<R>, gzip: bool, limits: &Limits) -> Self {
+        if gzip { Self::Gzip(Box::new(Gunzip::new(name, tap, limits))) } else { Self::Plain(tap) }
     }
 
     /// Some bytes into `out` (not empty); none at the end.

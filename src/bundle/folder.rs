@@ -31,7 +31,10 @@ pub(super) fn open(folder: &Path, limits: &Limits) -> Result<Files, Error> {
     if !paths.iter().any(|path| base_name(path) == MANIFEST) {
         return Err(Error::Environment {
             what: format!("the folder {} is no bundle: it has no {MANIFEST}", folder.display()),
-            hint: format!("give the folder that holds {MANIFEST} itself"),
+            hint: format!(
+                "give the folder that holds {MANIFEST} itself; of a raw export, name the files inside it: unbroken verify {}",
+                folder.join(format!("*.{}", kind_of(&paths))).display()
+            ),
         });
     }
     let mut files = Files::default();
@@ -102,4 +105,11 @@ impl Files {
 
 fn base_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// How the names of most exports end, if none of these does.
+fn kind_of(paths: &[PathBuf]) -> String {
+    let known = |path: &PathBuf| path.extension().map(|extension| extension.to_string_lossy().into_owned());
+    let ends = ["json", "ndjson", "jsonl", "csv", "gz"];
+    paths.iter().filter_map(known).find(|end| ends.contains(&end.as_str())).unwrap_or_else(|| "json".to_owned())
 }

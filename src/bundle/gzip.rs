@@ -18,6 +18,7 @@ const RESERVED: u8 = 0b1110_0000;
 
 /// Unpacks a gzip file.
 pub(super) struct Gunzip<R> {
+    name: String,
     stored: BufReader<R>,
     /// Stored bytes taken, beside those of the deflate stream.
     framing: u64,
@@ -53,8 +54,10 @@ pub(super) struct Flaw {
 }
 
 impl<R: Read> Gunzip<R> {
-    pub(super) fn new(stored: R, limits: &Limits) -> Self {
+    /// `name` is what errors call the file.
+    pub(super) fn new(name: &str, stored: R, limits: &Limits) -> Self {
         Self {
+            name: name.to_owned(),
             stored: BufReader::with_capacity(256 * 1024, stored),
             framing: 0,
             state: State::Start,
@@ -115,10 +118,10 @@ impl<R: Read> Gunzip<R> {
     fn within_limits(&self) -> Result<(), GzipFault> {
         let (given, taken) = (self.inflate.given(), self.taken());
         if given > self.max_unpacked {
-            return Err(limit(format!("a compressed file: {given} bytes unpacked so far"), format!("{} bytes", self.max_unpacked), "--max-unpacked"));
+            return Err(limit(format!("{}: {given} bytes unpacked so far", self.name), format!("{} bytes", self.max_unpacked), "--max-unpacked"));
         }
         if given > RATIO_FROM && given > self.max_ratio.saturating_mul(taken) {
-            let what = format!("a compressed file: {given} bytes unpacked from {taken}");
+            let what = format!("{}: {given} bytes unpacked from {taken}", self.name);
             return Err(limit(what, format!("{} times", self.max_ratio), "--max-ratio"));
         }
         Ok(())

@@ -48,7 +48,7 @@ impl<R: Read> Lines<R> {
     pub fn new(file: &str, stored: R, gzip: bool, block: usize, limits: &Limits) -> Self {
         Self {
             file: Arc::from(file),
-            flow: Flow::new(Tap::new(stored), gzip, limits),
+            flow: Flow::new(file, Tap::new(stored), gzip, limits),
             target: block.clamp(1, MAX_LINE),
             carry: Vec::new(),
             index: 0,

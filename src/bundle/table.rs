@@ -185,3 +185,12 @@ fn wrong_cell(row: &TableRow, column: &Column, what: &str) -> Finding {
     finding.place.iter_mut().for_each(|place| place.line = Some(row.line));
     finding
 }
+
+/// Whether text starts as the names of columns do in UTF-16. A NUL elsewhere is a character as any other (U+0000).
+pub(super) fn is_utf16(text: &[u8]) -> bool {
+    let [first, second, third, fourth, ..] = text else {
+        return false;
+    };
+    let nul = [first, second, third, fourth].map(|byte| *byte == 0);
+    nul == [false, true, false, true] || nul == [true, false, true, false]
+}

@@ -283,10 +283,10 @@ pub(super) struct LimitArgs {
     /// How many times larger a member may be unpacked than packed
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_ratio, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_ratio: u64,
-    /// Events in one bundle
+    /// Events in one bundle or raw export
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_events, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_events: u64,
-    /// Files in one bundle
+    /// Files in one bundle; the files of a raw export are as many as you name
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_entries, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_entries: u64,
     /// Bytes of stdin, and of a gzip file that is read from its end: both are held in memory

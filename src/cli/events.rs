@@ -23,6 +23,10 @@ pub(super) fn run(args: EventsArgs, console: &Console) -> Result<u8, Error> {
     if args.control.list_controls {
         return window::list(&controls, args.output.format).and_then(|listed| console.data(&listed)).map(|()| 0);
     }
+    if args.control.controls.is_some() && args.control.control.is_none() {
+        let hint = "name one with --control ID, or see what there is with --list-controls".to_owned();
+        return Err(Error::Usage { what: "--controls names a file of controls, and none of them is asked for".to_owned(), hint });
+    }
     let control = args.control.control.as_deref().map(|id| window::named(&controls, id)).transpose()?;
     let asked = Asked { filters: asked(&args.filters), limit: args.output.limit };
     let wanted = Wanted { query: query(&args.filters, args.output.columns.clone())?, control, asked: &asked };

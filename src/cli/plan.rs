@@ -59,8 +59,9 @@ impl Plan {
         let (format, coverage) = (output.format, output.coverage);
         check_coverage(&output)?;
         let max_findings = usize::try_from(output.max_findings).unwrap_or(usize::MAX);
-        let reports =
-            check_reports(output, &bundles, &trust_args, trust_path.as_deref().into_iter().chain(profile_file).chain(expect.answer.as_deref()))?;
+        let named = trust.files.iter().map(PathBuf::as_path);
+        let read = trust_path.as_deref().into_iter().chain(profile_file).chain(expect.answer.as_deref()).chain(named);
+        let reports = check_reports(output, &bundles, &trust_args, read)?;
         let jobs = limits.jobs.map_or_else(all_cores, usize::from);
         Ok(Self {
             inputs,

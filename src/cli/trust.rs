@@ -1,7 +1,5 @@
 //! `unbroken trust`: what a trust file trusts, and the fingerprint that two people read to each other. Secrets are named, never shown.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -10,11 +8,12 @@ use super::args::TrustCommand;
 use super::output::Console;
 use crate::crypto::PublicKey;
 use crate::error::Error;
+use crate::place::contents;
 use crate::report::show;
 use crate::trust::{Issuer, SecretKind, Trust, TrustedKey, TrustedSecret, Use};
 
 /// A public key is at most a few thousand bytes.
-const MAX_KEY_FILE: u64 = 65_536;
+const MAX_KEY_FILE: u32 = 65_536;
 
 pub(super) fn run(command: &TrustCommand, console: &Console) -> Result<(), Error> {
     match command {
@@ -27,9 +26,7 @@ pub(super) fn run(command: &TrustCommand, console: &Console) -> Result<(), Error
 }
 
 fn read_key(path: &Path) -> Result<PublicKey, Error> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|source| Error::io(path, "open", &source))?;
-    file.take(MAX_KEY_FILE).read_to_end(&mut bytes).map_err(|source| Error::io(path, "read", &source))?;
+    let bytes = contents(path, "read the key", MAX_KEY_FILE)?;
     let place = path.display();
     PublicKey::from_text(&bytes).map_err(|fault| Error::Usage { what: format!("{place}: {}", fault.what), hint: fault.hint })
 }

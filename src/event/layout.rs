@@ -77,6 +77,17 @@ pub(super) struct TokenSlots {
 }
 
 impl Layout {
+    /// Whether what stands at a pointer is the token, or holds it.
+    pub(super) fn holds_token(&self, pointer: &str) -> bool {
+        let member = self.token.as_ref().and_then(|slots| self.pointers.get(slots.member));
+        member.and_then(|member| member.strip_prefix(pointer)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether events have a member for a token.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Compiles a profile, and the pointers that a filter or a table compares. `None` if one of them is no JSON Pointer.
     pub fn new(profile: &Profile, filters: &[&str]) -> Option<Self> {
         let mut slots = Slots::default();

@@ -44,6 +44,8 @@ pub enum Why {
     NotSupported(String),
     /// A raw export: nothing signs it as a whole.
     RawExport,
+    /// Rows of a table that stands alone: they may lack members of their events.
+    Rows,
     /// The export says of itself that it was cut; in words, where.
     Truncated(String),
     /// The filter has a key that the profile cannot map.
@@ -82,6 +84,9 @@ impl fmt::Display for Why {
             Self::NotCarried(what) => write!(f, "needed, but what was handed over carries no {what}"),
             Self::NotSupported(what) => write!(f, "this version cannot do it: {what}"),
             Self::RawExport => write!(f, "a raw export: nothing signs it as a whole"),
+            Self::Rows => {
+                write!(f, "hashes and signatures do not fit the rows of the table, which may lack members of their events: so nothing can be said")
+            }
             Self::Truncated(what) => write!(f, "the export was cut by its source: {what}"),
             Self::UnknownFilter(key) => write!(f, "the profile has no field for the filter key \"{key}\""),
             Self::UnknownProfile(name) => write!(f, "this version of unbroken does not know \"{name}\""),

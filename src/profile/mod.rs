@@ -11,6 +11,7 @@ mod read;
 mod rules;
 mod shape;
 mod text_form;
+mod token;
 
 use std::sync::LazyLock;
 
@@ -20,11 +21,12 @@ use crate::finding::CheckId;
 
 pub use self::chain::{ChainRule, FirstLink, Hashed, Names};
 pub use self::export::{Cell, Column, PageRule, TableRule};
-pub use self::passkey::{ChallengeRule, PasskeyRule, TokenRule};
+pub use self::passkey::{ChallengeRule, PasskeyRule};
 pub use self::pointers::{Named, event_pointers};
 pub use self::proof::{EcdsaForm, EventAlgorithm, MacKeyRule, MacRule, SignatureRule};
 pub use self::shape::{ActionForm, DiffRule, PurgeRule, action_matches};
 pub use self::text_form::{Encoding, TextForm};
+pub use self::token::TokenRule;
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

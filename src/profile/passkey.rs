@@ -78,19 +78,3 @@ pub enum ChallengeRule {
     /// It is the SHA-256 of the canonical form (RFC 8785) of what stands at this JSON Pointer.
     Sha256Jcs(String),
 }
-
-/// Where a token stands, and which of its claims say what.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TokenRule {
-    /// Where it stands in the event.
-    pub member: String,
-    /// The user that the event names.
-    pub event_user: Option<String>,
-    /// In the claims: the organisation, which is the tenant.
-    pub organisation: Option<String>,
-    /// In the claims: the user.
-    pub user: Option<String>,
-    /// What `aud` must contain (RFC 7519, section 4.1.3).
-    pub audience: Option<String>,
-}

@@ -20,6 +20,8 @@ use crate::time::Time;
 pub struct Trust {
     /// The trust file that was read, and the digest of its bytes: reports name it.
     pub source: Option<(PathBuf, Digest)>,
+    /// The files that the trust file names: keys, secrets, key sets.
+    pub files: Vec<PathBuf>,
     /// `[[key]]` and `--key`, as far as manifests, genesis blocks and events can use them.
     pub keys: Vec<TrustedKey>,
     /// `[[key]]` whose use is `token`: those of the algorithms that only tokens use, and those of [`Self::keys`] that may sign tokens too.

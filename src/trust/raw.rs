@@ -24,6 +24,16 @@ pub struct File {
     pub anchor: Vec<Spanned<Anchor>>,
 }
 
+impl File {
+    /// The files that it names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let keys = self.key.iter().filter_map(|key| key.get_ref().file.as_ref());
+        let secrets = self.secret.iter().map(|secret| &secret.get_ref().file);
+        let sets = self.issuer.iter().map(|issuer| &issuer.get_ref().jwks);
+        keys.chain(secrets).chain(sets).map(|file| file.get_ref().as_str())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Key {

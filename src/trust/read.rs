@@ -30,7 +30,8 @@ impl Trust {
             let refusal = Refusal::new(format!("expected version = 1, found {}", file.version.get_ref()), "this program reads version 1");
             return Err(source.refuse(file.version.span(), refusal));
         }
-        let mut trust = Self { source: Some((path.to_owned(), Digest::of(&bytes))), ..Self::default() };
+        let files = file.names().map(|named| source.beside(named)).collect();
+        let mut trust = Self { source: Some((path.to_owned(), Digest::of(&bytes))), files, ..Self::default() };
         file.key.into_iter().try_for_each(|entry| source.key(&mut trust, entry))?;
         file.secret.into_iter().try_for_each(|entry| source.secret(&mut trust, entry))?;
         file.relying_party.into_iter().try_for_each(|entry| source.relying_party(&mut trust, entry))?;

@@ -4,15 +4,16 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use crate::bundle::block::Blocks;
-use crate::bundle::export::{Arranged, Direction, Export};
+use crate::bundle::export::{Arranged, Direction, Export, Form};
 use crate::bundle::lines::Lines;
 use crate::bundle::manifest::{FileEntry, Manifest, Role};
 use crate::bundle::{self, Container};
 use crate::error::Error;
 use crate::event::{Layout, Reader, Record};
 use crate::profile::Profile;
-use crate::verify::Request;
+use crate::verify::lacking::{self, Lacking};
 use crate::verify::probe::Probe;
+use crate::verify::{Progress, Request};
 
 /// Records that tell which event stands first.
 const SAMPLE: usize = 200;
@@ -37,6 +38,8 @@ pub struct Raw {
     pub profile: Profile,
     /// Which event stands first.
     pub direction: Direction,
+    /// What its rows cannot decide; `None` where they are no rows, or decide all.
+    pub lacking: Option<Lacking>,
 }
 
 impl Handed {
@@ -55,7 +58,27 @@ impl Handed {
         };
         let direction = direction(&export, &profile)?;
         let arranged = export.arrange(&profile, direction)?;
-        Ok(Self::Raw(Box::new(Raw { export, arranged, profile, direction })))
+        Ok(Self::Raw(Box::new(Raw { export, arranged, profile, direction, lacking: None })))
+    }
+
+    /// Whether its events are rows of tables.
+    pub fn is_table_alone(&self) -> bool {
+        matches!(self, Self::Raw(raw) if raw.export.files().iter().all(|(_, form)| *form == Form::Table))
+    }
+
+    /// Leaves untested what needs more of an event than a row may have; sequence numbers are compared by themselves.
+    pub fn leave_whole_events(&mut self, request: &Request<'_>, progress: &dyn Progress) -> Result<(), Error> {
+        let Self::Raw(raw) = self else {
+            return Ok(());
+        };
+        let sequence = raw.profile.chain.as_ref().and_then(|chain| chain.sequence.clone());
+        let mut lacking = Lacking::take(&mut raw.profile);
+        if let Some(pointer) = sequence {
+            let blocks = raw.export.blocks(&raw.arranged, &raw.profile, request.block_bytes)?;
+            lacking.sequence = Some(lacking::sequence(blocks, &raw.profile, &pointer, progress)?);
+        }
+        raw.lacking = Some(lacking);
+        Ok(())
     }
 
     /// The table that stands beside the events: listed as such, or given so.

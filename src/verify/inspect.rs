@@ -124,7 +124,7 @@ impl Verified {
         (inspection.by_hand, inspection.not_by_hand) = hand.finish();
         inspection.checks.insert(0, readable(&inspection));
         inspection.worth = worth.words();
-        inspection.because = because(worth, statement.profile, &inspection);
+        inspection.because = because(worth, statement.profile, &inspection, before.is_none() && behind.is_none());
         inspection.previous = before.map(Neighbour::from);
         inspection.next = behind.map(Neighbour::from);
         inspection
@@ -194,13 +194,14 @@ fn concerns(finding: &Finding, number: u64) -> bool {
     inside || stated || edges.into_iter().any(|event| event.place.number == Some(number))
 }
 
-fn because(worth: Worth, profile: &Profile, inspection: &Inspection) -> String {
+fn because(worth: Worth, profile: &Profile, inspection: &Inspection, alone: bool) -> String {
     let named = |outcome: Outcome| -> Vec<&str> {
         inspection.checks.iter().filter(|check| check.outcome == Some(outcome)).map(|check| check.id.id()).collect()
     };
     let whole = match (worth, profile.chain.is_some()) {
         (Worth::Proven, true) => "the last hash of the signed manifest leads to it",
         (Worth::Proven, false) => "the signed manifest names the digest of its file",
+        (Worth::Consistent, _) if alone => "it is the only event, so no link could be tested, and no signature that you trust leads to it",
         (Worth::Consistent, _) => "it agrees with its neighbours, and no signature that you trust leads to it",
         (Worth::NotVerified, true) => "no hash that you trust leads to it",
         (Worth::NotVerified, false) => "no signature that you trust speaks for the whole",

@@ -9,7 +9,7 @@ use crate::check::{At, Check, Tally, filter_matches};
 use crate::error::Error;
 use crate::event::{Event, Found, Record};
 use crate::finding::{CheckId, Outcome};
-use crate::profile::Profile;
+use crate::profile::{Profile, TokenRule};
 use crate::report::{Cell, Counts, Held};
 use crate::time::Time;
 use crate::verify::{Again, Progress, Request, Verified, Worth};
@@ -139,7 +139,8 @@ impl Verified {
         };
         let compiled = Compiled::new(query, profile)?;
         let filters: Vec<&str> = compiled.pointers.iter().map(String::as_str).collect();
-        let shown = Shown { codes: self.codes(), checks: self.checks(request), holding: self.holding(), compiled: &compiled };
+        let token = profile.token.as_ref();
+        let shown = Shown { codes: self.codes(), checks: self.checks(request), holding: self.holding(), compiled: &compiled, token };
         let mut counts = Counts::default();
         self.each(request, progress, &filters, &mut |again| {
             let groups = match &again.record {
@@ -201,7 +202,7 @@ impl Verified {
         let number = again.at.number;
         let columns = shown.compiled.query.columns.iter().zip(&shown.compiled.columns);
         let cells = columns.map(|(column, slot)| match (column, slot, event) {
-            (_, Some(slot), Some(event)) => cell(event.compared(*slot)),
+            (_, Some(slot), Some(event)) => shown.cell(*slot, event.compared(*slot)),
             (Column::Number, ..) => Cell::Number(number),
             (Column::File, ..) => Cell::Text(again.at.file.to_string()),
             (Column::Line, ..) => Cell::Number(again.at.line),
@@ -224,9 +225,21 @@ struct Shown<'s> {
     /// Those of them that hold for at least one event.
     holding: Vec<CheckId>,
     compiled: &'s Compiled<'s>,
+    token: Option<&'s TokenRule>,
 }
 
 impl Shown<'_> {
+    /// A value of the event; of a token only its start and its digest.
+    fn cell(&self, slot: usize, found: Found<'_>) -> Cell {
+        let pointer = self.compiled.pointers.get(slot).map_or("", String::as_str);
+        let told = |text: &str| self.token.map_or_else(|| text.to_owned(), |token| token.hidden(pointer, text));
+        match found {
+            Found::Absent | Found::Null => Cell::Nothing,
+            Found::Other(text) => Cell::Json(told(&String::from_utf8_lossy(text))),
+            Found::Text(text) => Cell::Text(told(&text)),
+        }
+    }
+
     /// What one check says of one event.
     fn held(&self, id: CheckId, event: &Event<'_>, at: &At<'_>) -> Option<Held> {
         let check = self.checks.iter().find(|check| check.id() == id)?;
@@ -242,14 +255,6 @@ impl Shown<'_> {
         };
         let all: Vec<Held> = self.holding.iter().filter_map(|id| self.held(*id, event, &again.at)).collect();
         !self.codes.contains_key(&again.at.number) && all.contains(&Held::Holds) && !all.contains(&Held::Fails)
-    }
-}
-
-fn cell(found: Found<'_>) -> Cell {
-    match found {
-        Found::Absent | Found::Null => Cell::Nothing,
-        Found::Other(text) => Cell::Json(String::from_utf8_lossy(text).into_owned()),
-        Found::Text(text) => Cell::Text(text.into_owned()),
     }
 }
 

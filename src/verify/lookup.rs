@@ -182,7 +182,8 @@ impl Answer {
             Record::Unreadable(_) => self.keep(question, unreadable(Digest::of(text), &at)),
             Record::Event(event) => self.search_event(question, &event, &at, with),
         }
-        if question.numbers.contains(&at.number) {
+        // A line that holds a token is not shown, for the excerpt could hold a part of it.
+        if question.numbers.contains(&at.number) && !with.layout.has_token() {
             let span = self.rows.get(&at.number).and_then(|row| row.column).and_then(|column| usize::try_from(column.saturating_sub(1)).ok());
             self.texts.insert(at.number, LineText::of(text, span));
         }

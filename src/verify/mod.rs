@@ -17,6 +17,7 @@ mod handed;
 mod inspect;
 #[cfg(test)]
 mod join_tests;
+mod lacking;
 mod ledger;
 mod listing;
 mod lookup;
@@ -54,6 +55,7 @@ use self::events::{Statement, Walked};
 use self::finish::Findings;
 use self::handed::Handed;
 pub use self::inspect::Wanted;
+use self::lacking::Lacking;
 pub use self::listing::{Column, Query, Visit, Wants};
 use self::opening::Opened;
 use self::table::{Sides, TableMatch};
@@ -193,7 +195,16 @@ pub struct Verified {
 impl Verified {
     /// Verifies, and keeps the files open.
     pub fn run(paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress) -> Result<Self, Error> {
-        let handed = Handed::open(paths, request)?;
+        let verified = Self::of(Handed::open(paths, request)?, paths, request, progress)?;
+        if !verified.handed.is_table_alone() || !Lacking::doubts(&verified.report) {
+            return Ok(verified);
+        }
+        let mut handed = verified.handed;
+        handed.leave_whole_events(request, progress)?;
+        Self::of(handed, paths, request, progress)
+    }
+
+    fn of(handed: Handed, paths: &[PathBuf], request: &Request<'_>, progress: &dyn Progress) -> Result<Self, Error> {
         let mut opened = match &handed {
             Handed::Bundle(container) => Opened::read(container, request.trust)?,
             Handed::Raw(_) => Opened::default(),

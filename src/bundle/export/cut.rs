@@ -70,7 +70,7 @@ impl<'i> Cutter<'i> {
         };
         Ok(Self {
             file: Arc::from(item.name.as_str()),
-            flow: Flow::new(tap, item.gzip, limits),
+            flow: Flow::new(&item.name, tap, item.gzip, limits),
             grammar: Grammar::new(shape),
             target: target.clamp(1, MAX_LINE).min(most),
             carry: Vec::new(),

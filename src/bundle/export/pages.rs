@@ -123,7 +123,8 @@ impl Pages<'_> {
 
     /// Full pages up to the last, and nothing behind that.
     fn lengths(&self) -> Vec<Finding> {
-        let (Some(size), Some(last)) = (self.per_page(), self.last()) else { return Vec::new() };
+        let stated = self.pages.iter().filter_map(|(_, page)| page.per_page).max();
+        let (Some(size), Some(last)) = (stated, self.last()) else { return Vec::new() };
         let wrong = self.pages.iter().filter(|(_, page)| match page.page {
             Some(number) if number < last => page.entries != size,
             _ => page.entries > size,

@@ -9,6 +9,7 @@ use super::{Form, Limits};
 use crate::bundle::fault::ReadFault;
 use crate::bundle::flow::{Flow, Tap};
 use crate::bundle::gzip::{Flaw, GzipFault};
+use crate::bundle::table::is_utf16;
 use crate::error::Error;
 
 /// Bytes looked at where not the whole first value is needed.
@@ -22,7 +23,7 @@ pub(super) fn recognise(item: &Item, limits: &Limits) -> Result<(Form, bool), Er
     (&mut stored).take(2).read_to_end(&mut mark).map_err(as_error)?;
     stored.seek(0);
     let gzip = mark == b"\x1f\x8b";
-    let mut pieces = Pieces::of(stored, gzip, limits);
+    let mut pieces = Pieces::of(&item.name, stored, gzip, limits);
     // there may be thousands of small files
     let most = if gzip { HEAD } else { usize::try_from(item.length()).unwrap_or(usize::MAX).min(HEAD) };
     let mut head = vec![0; most];
@@ -31,7 +32,7 @@ pub(super) fn recognise(item: &Item, limits: &Limits) -> Result<(Form, bool), Er
     let start = head.iter().position(|byte| !is_space(*byte));
     let form = match start.and_then(|start| head.get(start..)) {
         Some([b'[', ..]) => Form::Array,
-        Some([b'{', ..]) => object_or_lines(&head, pieces, || Ok(Pieces::of(item.stored()?, gzip, limits)))?,
+        Some([b'{', ..]) => object_or_lines(&head, pieces, || Ok(Pieces::of(&item.name, item.stored()?, gzip, limits)))?,
         _ => table_or_nothing(&head, item, pieces.flaw.as_ref())?,
     };
     Ok((form, gzip))
@@ -44,8 +45,8 @@ struct Pieces<'i> {
 }
 
 impl<'i> Pieces<'i> {
-    fn of(stored: Stored<'i>, gzip: bool, limits: &Limits) -> Self {
-        Self { flow: Flow::new(Tap::undigested(stored), gzip, limits), flaw: None }
+    fn of(name: &str, stored: Stored<'i>, gzip: bool, limits: &Limits) -> Self {
+        Self { flow: Flow::new(name, Tap::undigested(stored), gzip, limits), flaw: None }
     }
 
     fn read(&mut self, out: &mut [u8]) -> Result<usize, Error> {
@@ -165,7 +166,9 @@ fn table_or_nothing(head: &[u8], item: &Item, flaw: Option<&Flaw>) -> Result<For
     let again = "export or copy it again";
     let (what, hint) = match (head, start) {
         _ if flaw.is_some() && head.is_empty() => ("a damaged gzip file, of which nothing can be unpacked".to_owned(), again),
-        ([0xff, 0xfe, ..] | [0xfe, 0xff, ..], _) => ("text in UTF-16, not in UTF-8".to_owned(), "export it as UTF-8"),
+        (head, _) if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) || is_utf16(head) => {
+            ("text in UTF-16, not in UTF-8".to_owned(), "export it as UTF-8")
+        }
         ([b'P', b'K', ..], _) => ("a zip archive, which is a bundle and not a file of a raw export".to_owned(), "name it in a command of its own"),
         ([0x1f, 0x8b, ..], _) => ("gzip inside gzip".to_owned(), "unpack it once"),
         (head, _) if head.get(257..262) == Some(b"ustar") => ("a tar archive".to_owned(), "unpack it, and give the files"),
@@ -178,9 +181,10 @@ fn table_or_nothing(head: &[u8], item: &Item, flaw: Option<&Flaw>) -> Result<For
     Err(Error::Environment { what: format!("{} is {what}", item.name), hint: hint.to_owned() })
 }
 
-/// A character may be cut at the end of the head.
+/// A character may be cut at the end of the head. A NUL is one too (U+0000), in any row but the one that names the columns.
 fn is_binary(head: &[u8]) -> bool {
-    head.contains(&0) || str::from_utf8(head).is_err_and(|error| error.error_len().is_some())
+    let first = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    first.contains(&0) || str::from_utf8(head).is_err_and(|error| error.error_len().is_some())
 }
 
 /// Whether the first row can be the names of columns: several cells, none of them JSON.

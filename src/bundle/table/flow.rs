@@ -12,8 +12,9 @@ pub(super) enum Flow<'t> {
 }
 
 impl<'t> Flow<'t> {
-    pub(super) fn new(stored: Box<dyn Read + Send + 't>, gzip: bool, limits: &Limits) -> Self {
-        if gzip { Self::Gzip(Box::new(Gunzip::new(stored, limits))) } else { Self::Plain(stored) }
+    /// `name` is what errors call the file.
+    pub(super) fn new(name: &str, stored: Box<dyn Read + Send + 't>, gzip: bool, limits: &Limits) -> Self {
+        if gzip { Self::Gzip(Box::new(Gunzip::new(name, stored, limits))) } else { Self::Plain(stored) }
     }
 
     /// Reads some bytes into `out` (not empty); none at the end.

@@ -91,7 +91,7 @@ impl<'t> Grammar<'t> {
         let start = Place { line: 1, byte: 0 };
         Self {
             file: file.to_owned(),
-            flow: Flow::new(stored, gzip, limits),
+            flow: Flow::new(file, stored, gzip, limits),
             marks,
             raw: Vec::new(),
             handed: 0,
@@ -156,7 +156,7 @@ impl<'t> Grammar<'t> {
                     self.state = State::Cut;
                 }
                 State::Bare | State::Quoted => {
-                    let plain = |byte: &&u8| !matches!(byte, b'"' | b',' | b'\r' | b'\n' | 0);
+                    let plain = |byte: &&u8| !matches!(byte, b'"' | b',' | b'\r' | b'\n');
                     let run = rest.iter().take_while(plain).count();
                     self.step_over(run)?;
                     if let Some(byte) = self.raw.get(self.checked).copied() {
@@ -173,6 +173,9 @@ impl<'t> Grammar<'t> {
         let rest = self.raw.get(self.checked..).unwrap_or_default();
         if rest.starts_with(b"\xff\xfe") || rest.starts_with(b"\xfe\xff") {
             return Err("expected UTF-8, found UTF-16 with a byte order mark".to_owned());
+        }
+        if super::is_utf16(rest) {
+            return Err("expected UTF-8, found UTF-16: every second byte is NUL".to_owned());
         }
         self.state = State::Row;
         let Some(behind) = rest.strip_prefix(BOM) else {
@@ -192,7 +195,6 @@ impl<'t> Grammar<'t> {
         let next = match (self.state, byte) {
             (State::Cut, _) => self.cut_goes_on(byte)?,
             (State::AfterCut, _) => return Err("expected nothing behind the line that says that the table was cut, found more".to_owned()),
-            (_, 0) => return Err("expected text, found a NUL byte (is it UTF-16?)".to_owned()),
             (State::Row, b'\r' | b'\n') => return Err("expected a row, found an empty line".to_owned()),
             (State::Quoted, b'"') => State::Quote,
             (State::Quoted, _) => State::Quoted,

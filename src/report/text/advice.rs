@@ -44,6 +44,7 @@ pub(super) fn to_do(bundle: &BundleReport, check: CheckId, why: &Why) -> String 
              other --mac-key"
                 .to_owned()
         }
+        Why::Rows => "ask the producer for the events in JSON: only there does each event stand with all its members".to_owned(),
         Why::Truncated(_) => {
             "there is more than what you hold: export the same time again in shorter pieces, until none says that it was cut; or accept it in writing \
              (--skip export.truncated)"

@@ -74,7 +74,9 @@ const VALUE: usize = 14;
 
 /// The whole report; each line ends with LF.
 pub fn text(report: &Report, options: &TextOptions) -> String {
-    let mut sheet = Sheet::new(options);
+    let unbroken = TextOptions { width: u16::MAX, ..*options };
+    // One line is one line, however long: a script may count on it.
+    let mut sheet = Sheet::new(if options.verbosity == Verbosity::Quiet { &unbroken } else { options });
     for (index, entry) in report.entries.iter().enumerate() {
         if options.verbosity == Verbosity::Quiet {
             verdict::quiet(&mut sheet, entry);

@@ -8,7 +8,7 @@ use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::event::{Event, Found, Layout};
 use crate::json::{self, Value};
-use crate::profile::{Column, Profile};
+use crate::profile::{Column, Profile, TokenRule};
 use crate::report::FieldChange;
 use crate::verify::table::{Waiting, Window, stated};
 
@@ -46,7 +46,7 @@ pub(super) struct Form<'p> {
     pub(super) purge: Option<PurgeSlots<'p>>,
     /// Links and proofs: what they are is not told as a change of the event.
     apart: Vec<String>,
-    token: Option<String>,
+    token: Option<&'p TokenRule>,
     ids: RandomState,
     /// Makes digests for which nobody can prepare a collision.
     secret: [u8; 16],
@@ -80,7 +80,7 @@ impl<'p> Form<'p> {
             layout,
             chained: profile.chain.is_some() && columns.is_none(),
             apart: links.iter().chain(&seals).map(|pointer| (*pointer).to_owned()).collect(),
-            token: profile.token.as_ref().map(|rule| rule.member.clone()),
+            token: profile.token.as_ref(),
             action,
             purge,
             links: links_at,
@@ -244,17 +244,13 @@ impl Changes<'_> {
         if self.list.len() >= TOLD {
             return;
         }
-        let secret = self.form.token.as_deref().is_some_and(|token| token == pointer);
-        let told = |text: Option<String>| text.map(|text| if secret { token(&text) } else { cut(text) });
+        let told = |text: Option<String>| {
+            text.map(|text| {
+                cut(self.form.token.filter(|token| token.is_in(pointer)).map_or_else(|| text.clone(), |token| token.hidden(pointer, &text)))
+            })
+        };
         self.list.push(FieldChange { pointer: pointer.to_owned(), old: told(old), new: told(new) });
     }
-}
-
-/// A token is a secret as long as it lives: its start, and its digest.
-fn token(json: &str) -> String {
-    let text = json::string(json.as_bytes()).unwrap_or_default();
-    let start: String = text.chars().take(12).collect();
-    format!("{start}… ({})", Digest::of(text.as_bytes()))
 }
 
 pub(super) fn cut(text: String) -> String {

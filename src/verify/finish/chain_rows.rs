@@ -25,7 +25,8 @@ impl Evidence<'_> {
         let refuted = breaks(walked).saturating_add(more).saturating_add(walked.own.refuted.count());
         let rule = self.profile.and_then(|profile| profile.chain.as_ref());
         let first = stated.map(|chain| chain.first_prev_hash).or_else(|| walked.first().filter(|_| manifest.is_none()).and_then(|row| row.link));
-        if let Some(rule) = rule.filter(|rule| rule.start().is_some() && rule.start() == first) {
+        let at_start = rule.filter(|rule| rule.start().is_some() && rule.start() == first);
+        if let Some(rule) = at_start.filter(|_| walked.first().is_some_and(|row| row.sequence.is_none_or(|sequence| sequence == 1))) {
             let named = if rule.first == FirstLink::Zero { format!(", which names {}", zeros(&rule.text)) } else { String::new() };
             self.notes.push(format!("the export starts with the first entry of the chain{named}"));
         }
@@ -88,11 +89,13 @@ impl Evidence<'_> {
                 })
                 .collect(),
         };
-        let written = self.ledger.report(findings);
+        let late_first = self.late_first(walked);
+        let is_late_first = late_first.is_some();
+        let written = self.ledger.report(findings.into_iter().chain(late_first));
         let start = self.opened.manifest.as_ref().and_then(|manifest| manifest.chain.as_ref()).map(|chain| chain.first_prev_hash);
         let genesis = self.opened.genesis.as_ref().map(|genesis| genesis.digest);
         let late = walked.first().and_then(|row| row.sequence).is_some_and(|sequence| sequence > 1);
-        let late_start = u64::from(late && !walked.filtered && start.is_some() && start == genesis);
+        let late_start = u64::from(is_late_first || (late && !walked.filtered && start.is_some() && start == genesis));
         let first = u64::from(walked.first().is_some_and(|row| row.sequence.is_some()));
         let mut entry = Entry::from(&walked.sequence);
         entry.upheld = entry.upheld.saturating_add(first);
@@ -102,6 +105,15 @@ impl Evidence<'_> {
         let upheld = format!("{range}{}", if walked.filtered { "rising" } else { "no gap" });
         let wrong = format!("{range}out of line in {}", places(entry.refuted));
         self.ledger.row(CheckId::ChainSequence, entry.words(upheld, wrong));
+    }
+
+    /// An event that names what the chain starts with is its first, whose number is 1.
+    fn late_first(&self, walked: &Walked) -> Option<Finding> {
+        let start = self.profile?.chain.as_ref()?.start()?;
+        let row = walked.first().filter(|row| !walked.filtered && row.link == Some(start))?;
+        let here = row.sequence.filter(|sequence| *sequence > 1)?;
+        let message = format!("expected seq 1 at the event that names the start of the chain, found {here}");
+        Some(Finding::new(Code::ChainSequenceGap, message).at(row.event_ref()).values(here, 1))
     }
 
     pub(super) fn time(&mut self, walked: &Walked) {
@@ -162,6 +174,6 @@ fn zeros(text: &TextForm) -> String {
     if text.prefix.is_empty() { digest.to_owned() } else { format!("{} and {digest}", text.prefix) }
 }
 
-fn places(count: u64) -> String {
+pub(super) fn places(count: u64) -> String {
     if count == 1 { "1 place".to_owned() } else { format!("{count} places") }
 }

@@ -1,10 +1,12 @@
 //! The rows of a raw export: nothing signs it as a whole, and what its form states of it is compared with what is there.
 
 use super::Evidence;
+use super::chain_rows::places;
 use crate::bundle::export::{Direction, Form};
 use crate::finding::{CheckId, Why};
 use crate::verify::handed::Raw;
-use crate::verify::ledger::Entry;
+use crate::verify::lacking::Lacking;
+use crate::verify::ledger::{Entry, Scope};
 
 impl Evidence<'_> {
     pub(super) fn raw_rows(&mut self, raw: &Raw) {
@@ -12,12 +14,27 @@ impl Evidence<'_> {
         if raw.direction == Direction::NewestFirst {
             self.notes.push("the newest event stands first, as the links show: read from the end, and numbered from the oldest".to_owned());
         }
-        if !raw.profile.has_proof() {
+        if let Some(lacking) = &raw.lacking {
+            self.lacking(lacking);
+        } else if !raw.profile.has_proof() {
             self.ledger.row(CheckId::ChainLinks, Entry::default().untested(Why::NoProof));
         }
         self.event_rows(None);
         self.pages(raw);
         self.truncated(raw);
+    }
+
+    /// What the rows of a table cannot decide.
+    fn lacking(&mut self, lacking: &Lacking) {
+        for id in &lacking.untested {
+            self.ledger.row(*id, Entry::default().untested(Why::Rows));
+        }
+        if let Some(sequence) = &lacking.sequence {
+            self.ledger.report_tally(sequence, Scope::Neighbours);
+            let entry = Entry::from(sequence);
+            let wrong = format!("out of line in {}", places(entry.refuted));
+            self.ledger.row(CheckId::ChainSequence, entry.words("no gap", wrong));
+        }
     }
 
     /// Only tables are cut by their sources, and say so.

@@ -1,6 +1,5 @@
 //! Passkey and token of one event, decoded. What of it counts, the checks have said; a token is never repeated whole, since whoever holds it may use it.
 
-use super::fields::shown_token;
 use super::hand::Hand;
 use super::proofs::{hex, holds};
 use super::{hand_approval, held};
@@ -66,7 +65,7 @@ impl Verified {
         let Some(text) = found.token.text() else {
             return;
         };
-        let part = Part::new("token").with("token", shown_token(text));
+        let part = Part::new("token").with("token", TokenRule::shown(text));
         let token = match CompactJws::parse(text) {
             Ok(token) => token,
             Err(JwsFault::Algorithm(message) | JwsFault::Critical(message) | JwsFault::Malformed(message)) => {

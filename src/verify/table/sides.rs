@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::{Event, Found, Layout, Reader, Record};
 use crate::finding::Finding;
 use crate::json::{self, Value};
-use crate::profile::{Cell, Column, Profile, TableRule};
+use crate::profile::{Cell, Column, Profile, TableRule, TokenRule};
 use crate::time::Time;
 use crate::verify::Progress;
 
@@ -23,19 +23,21 @@ pub(super) struct Columns<'t> {
     /// Of the cells, the id.
     pub(super) id: usize,
     pub(super) layout: Layout,
+    /// What of a cell with a token is shown.
+    pub(super) token: Option<&'t TokenRule>,
     without: Vec<&'t str>,
 }
 
 impl<'t> Columns<'t> {
     /// `None` where there is no column for the id.
-    pub(super) fn new(rule: &'t TableRule, profile: &Profile) -> Result<Option<Self>, Error> {
+    pub(super) fn new(rule: &'t TableRule, profile: &'t Profile) -> Result<Option<Self>, Error> {
         let compared: Vec<_> = rule.columns.iter().enumerate().filter(|(_, column)| column.field.is_some()).collect();
         let pointers: Vec<&str> = compared.iter().filter_map(|(_, column)| column.field.as_deref()).collect();
         let layout = Layout::new(profile, &pointers);
         let layout = layout.ok_or_else(|| Error::Internal(format!("profile {} names something that is no JSON Pointer", profile.name)))?;
         let id = compared.iter().find(|(_, column)| column.field.as_ref() == Some(&profile.fields.id)).map(|(index, _)| *index);
         let without = rule.columns.iter().filter(|column| column.field.is_none()).map(|column| column.name.as_str()).collect();
-        Ok(id.map(|id| Self { compared, id, layout, without }))
+        Ok(id.map(|id| Self { compared, id, layout, token: profile.token.as_ref(), without }))
     }
 
     pub(super) fn note(&self, rows: u64) -> String {

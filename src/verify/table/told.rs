@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::{Event, Found, Reader, Record};
 use crate::finding::{Code, EventRef, Finding, Place};
 use crate::json;
-use crate::profile::{Cell, Column};
+use crate::profile::{Cell, Column, TokenRule};
 use crate::verify::Progress;
 
 /// Bytes of rows that are held at a time; rows beyond are counted, and not quoted.
@@ -112,7 +112,7 @@ impl<'t> Told<'t> {
     fn difference(&self, event: &Event<'_>, row: &TableRow, number: u64) -> Option<Finding> {
         let differs = |(slot, (index, column)): (usize, &(usize, &'t Column))| {
             let (found, cell) = (event.compared(slot), row.cells.get(*index)?.as_str());
-            (stated(column, &found) != repeated(column, cell)).then(|| Difference::new(column, cell, &found))
+            (stated(column, &found) != repeated(column, cell)).then(|| Difference::new(column, cell, &found, self.columns.token))
         };
         let differences: Vec<Difference> = self.columns.compared.iter().enumerate().filter_map(differs).collect();
         let first = differences.first()?;
@@ -160,11 +160,17 @@ struct Difference {
 }
 
 impl Difference {
-    fn new(column: &Column, cell: &str, found: &Found<'_>) -> Self {
+    fn new(column: &Column, cell: &str, found: &Found<'_>, token: Option<&TokenRule>) -> Self {
         let (event, said) = match (column.holds, found) {
             (Cell::Time, Found::Text(text)) => (Cow::Borrowed(text.as_ref()), Cow::Borrowed(cell)),
             _ => (stated(column, found), repeated(column, cell)),
         };
+        let secret = token.zip(column.field.as_deref()).filter(|(token, field)| token.is_in(field));
+        if let Some((token, field)) = secret {
+            let [event, said] = [event, said].map(|text| token.hidden(field, &text));
+            let words = format!("column \"{}\": expected {}, found {}", column.name, quoted(&event), quoted(&said));
+            return Self { words, cell: said, event, hint: None };
+        }
         let flaw = (column.holds == Cell::Json && !cell.is_empty()).then(|| json::parse(cell.as_bytes()).err()).flatten();
         let words = match json::difference(said.as_bytes(), event.as_bytes()) {
             _ if flaw.is_some() => flaw.map(|flaw| format!("{} at byte {} of the cell", flaw.message, flaw.byte)).unwrap_or_default(),

@@ -89,6 +89,7 @@ fn shapes() -> Vec<Scenario> {
     let broken = |name: &str, bytes: Vec<u8>, why: &str| fail(&format!("malformed-{name}"), Code::TableMalformed, At::Any, bytes, why);
     let text = || String::from_utf8(csv(&rows(api, &three_events()))).unwrap();
     let utf16: Vec<u8> = [0xfeff].into_iter().chain(text().encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let bare: Vec<u8> = text().encode_utf16().flat_map(u16::to_le_bytes).collect();
     let extra = |rows: &mut Rows| {
         let mut row = rows[2].clone();
         row[0] = "uj-00000-nobody".to_owned();
@@ -122,7 +123,8 @@ fn shapes() -> Vec<Scenario> {
             [text().into_bytes(), b"\xc3\x28,,,,,,\n".to_vec()].concat(),
             "two bytes are not UTF-8",
         ),
-        unknown("table-malformed-nul", Code::TableMalformed, text().replacen("us-ada", "us-\0ada", 1).into_bytes(), "a NUL byte in a cell"),
+        unknown("table-malformed-utf-16-bare", Code::TableMalformed, bare, "UTF-16 without a byte order mark"),
+        fail("field-nul", Code::TableField, At::Event(2), text().replacen("us-ada", "us-\0ada", 1).into_bytes(), "a cell has a NUL more"),
     ]
 }
 
