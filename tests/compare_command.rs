@@ -239,6 +239,23 @@ fn a_table_and_json_of_the_same_events_compare_by_the_columns() {
 }
 
 #[test]
+fn two_tables_with_a_column_that_stands_for_nothing_never_agree() {
+    let bench = Bench::new();
+    let profile = "name = \"my/1\"\nsource = \"a test\"\n[fields]\nid = \"/id\"\ntime = \"/at\"\naction = \"/type\"\n[event_mac]\nmember = \"/mac\"\n\
+                   without = [\"/mac\"]\nkey = \"direct\"\n[[table]]\ncolumns = [{name = \"id\", field = \"/id\"}, {name = \"at\", field = \"/at\"}, \
+                   {name = \"type\", field = \"/type\"}, {name = \"amount\"}]\n";
+    bench.write("my.toml", profile);
+    let table = |amount: &str| format!("id,at,type,amount\r\n1,2026-10-01T00:00:00Z,sent,{amount}\r\n");
+    bench.write("old.csv", table("10"));
+    bench.write("new.csv", table("9000000"));
+    let said = bench.compare("old.csv new.csv --profile my.toml");
+    said.assert(3, [1, 0, 0, 0, 0, 0]);
+    assert_eq!(said.document["columns_left"], json!(["amount"]));
+    assert!(said.text.contains("left out    columns that stand for no field of an event: amount"), "{}", said.text);
+    assert!(said.text.contains("say the same, as far as was compared") || said.text.contains("says the same, as far as was compared"), "{}", said.text);
+}
+
+#[test]
 fn actions_compare_across_tables_and_details() {
     let bench = Bench::new();
     let mut details = events(&every_kind());

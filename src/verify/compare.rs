@@ -56,7 +56,10 @@ pub fn compare(old: &Verified, new: &Verified, request: &Request<'_>, progress: 
         return Err(apart("tenant", one, other));
     }
     comparison.profile = Some(profile.name.clone());
-    let columns = columns(profile, old.table_rule(profile)?, new.table_rule(profile)?);
+    let tables = (old.table_rule(profile)?, new.table_rule(profile)?);
+    let columns = columns(profile, tables.0, tables.1);
+    comparison.both_tables = tables.0.is_some() && tables.1.is_some();
+    comparison.columns_left = left(tables.0, tables.1);
     comparison.columns = columns.as_ref().map(|columns| columns.iter().map(|column| column.name.clone()).collect());
     let form = Form::new(profile, columns)?;
     let keep = request.max_findings;
@@ -94,6 +97,13 @@ fn columns<'p>(profile: &Profile, old: Option<&'p TableRule>, new: Option<&'p Ta
     let both = |column: &&Column| column.field.is_some() && other.columns.iter().any(|own| own.field == column.field);
     let columns: Vec<&Column> = one.columns.iter().filter(both).collect();
     columns.iter().any(|column| column.field.as_ref() == Some(&profile.fields.id)).then_some(columns)
+}
+
+/// The columns that stand for no field, of two tables those that both have.
+fn left(old: Option<&TableRule>, new: Option<&TableRule>) -> Vec<String> {
+    let names = |rule: &TableRule| rule.columns.iter().filter(|column| column.field.is_none()).map(|column| column.name.clone()).collect();
+    let (one, other): (Vec<String>, Vec<String>) = (old.or(new).map(names).unwrap_or_default(), new.or(old).map(names).unwrap_or_default());
+    one.into_iter().filter(|name| other.contains(name)).collect()
 }
 
 impl Verified {

@@ -18,8 +18,8 @@ Exit status:
   0    both PASS, and the events that both should have are the same
   1    an event was rewritten, re-linked, removed, added or moved; or one of the two FAILs
   2    wrong flags, exports of two sources or tenants, or the content of a trust, key or profile file is wrong
-  3    nothing contradicts, but one of the two is INCOMPLETE, they have no event in common, the newer ends before the older (and no --to says
-       that it was asked to), or only a recorded purge explains what is gone
+  3    nothing contradicts, but one of the two is INCOMPLETE, they have no event in common, two tables have a column that was not compared,
+       the newer ends before the older (and no --to says that it was asked to), or only a recorded purge explains what is gone
   4, 5, 70, 130, 143: as for verify; nothing was decided";
 
 #[derive(Debug, Args)]

@@ -23,6 +23,7 @@ struct Document<'c> {
     new: Side<'c>,
     profile: Option<&'c str>,
     columns: Option<&'c [String]>,
+    columns_left: &'c [String],
     not_compared: Option<&'c str>,
     overlap: Option<Overlap>,
     same: u64,
@@ -161,6 +162,7 @@ impl<'c> Document<'c> {
             new: side(&comparison.new),
             profile: comparison.profile.as_deref(),
             columns: comparison.columns.as_deref(),
+            columns_left: &comparison.columns_left,
             not_compared: comparison.not_compared.as_deref(),
             overlap: comparison.overlap.as_ref().map(|overlap| Overlap {
                 common: overlap.common,

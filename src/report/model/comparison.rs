@@ -17,6 +17,10 @@ pub struct Comparison {
     pub profile: Option<String>,
     /// The columns by which events were compared, where one of the exports is a table; else whole events were.
     pub columns: Option<Vec<String>>,
+    /// Columns of a table that stand for no field of an event: what they say was not compared. Of two tables, those that both have.
+    pub columns_left: Vec<String>,
+    /// Whether both exports are tables: then what those columns say could differ.
+    pub both_tables: bool,
     /// What both have; none where they have no event in common, or nothing was compared.
     pub overlap: Option<Overlap>,
     /// Why nothing was compared.
@@ -162,6 +166,11 @@ pub struct Divergence {
 }
 
 impl Comparison {
+    /// Whether two tables have a column that nobody compared.
+    pub fn leaves_columns(&self) -> bool {
+        self.both_tables && !self.columns_left.is_empty()
+    }
+
     /// Whether a PASS stands on what the auditor accepted untested in one of the two.
     pub fn qualified(&self) -> bool {
         self.verdict() == Verdict::Pass && (self.old.qualified() || self.new.qualified())
@@ -180,7 +189,8 @@ impl Comparison {
         if self.differs() || alone.contains(&Verdict::Fail) {
             return Verdict::Fail;
         }
-        if self.overlap.is_none() || self.explained > 0 || self.ends_early.is_some() || alone.contains(&Verdict::Incomplete) {
+        if self.overlap.is_none() || self.leaves_columns() || self.explained > 0 || self.ends_early.is_some() || alone.contains(&Verdict::Incomplete)
+        {
             return Verdict::Incomplete;
         }
         Verdict::Pass

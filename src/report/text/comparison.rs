@@ -77,6 +77,10 @@ fn overlap(sheet: &mut Sheet, comparison: &Comparison) {
         }
     };
     entry(sheet, "  compared", &by);
+    if !comparison.columns_left.is_empty() {
+        let names: Vec<String> = comparison.columns_left.iter().map(|name| show(name)).collect();
+        entry(sheet, "  left out", &format!("columns that stand for no field of an event: {}", names.join(", ")));
+    }
     entry(sheet, "  same", &comparison.same.to_string());
     headline::outside(comparison).iter().for_each(|outside| entry(sheet, "  outside", outside));
     if comparison.resealed > 0 {

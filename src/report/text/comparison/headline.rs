@@ -77,7 +77,8 @@ fn verdict(comparison: &Comparison) -> (Ink, &'static str, String) {
                 1 => "the 1 event that both have says the same".to_owned(),
                 count => format!("the {count} events that both have say the same"),
             };
-            format!("{said}{}{}{}", beyond(comparison), early(comparison), alone(comparison))
+            let left = if comparison.leaves_columns() { ", as far as was compared: not all columns were" } else { "" };
+            format!("{said}{left}{}{}{}", beyond(comparison), early(comparison), alone(comparison))
         }
     };
     (ink(verdict), word, words)
