@@ -252,7 +252,11 @@ fn two_tables_with_a_column_that_stands_for_nothing_never_agree() {
     said.assert(3, [1, 0, 0, 0, 0, 0]);
     assert_eq!(said.document["columns_left"], json!(["amount"]));
     assert!(said.text.contains("left out    columns that stand for no field of an event: amount"), "{}", said.text);
-    assert!(said.text.contains("say the same, as far as was compared") || said.text.contains("says the same, as far as was compared"), "{}", said.text);
+    assert!(
+        said.text.contains("say the same, as far as was compared") || said.text.contains("says the same, as far as was compared"),
+        "{}",
+        said.text
+    );
 }
 
 #[test]

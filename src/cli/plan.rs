@@ -14,7 +14,7 @@ use super::values::Format;
 use crate::bundle::Limits;
 use crate::error::Error;
 use crate::profile::Profile;
-use crate::report::TrustFile;
+use crate::report::UsedFile;
 use crate::time::Time;
 use crate::trust::Trust;
 use crate::verify::{Answer, Request, Stdin};
@@ -101,9 +101,9 @@ impl Plan {
     }
 
     /// Which trust file was read, if one was.
-    pub fn trust_file(&self) -> Option<TrustFile> {
+    pub fn trust_file(&self) -> Option<UsedFile> {
         let (path, sha256) = self.trust.source.as_ref()?;
-        Some(TrustFile { path: path.display().to_string(), sha256: *sha256 })
+        Some(UsedFile { path: path.display().to_string(), sha256: *sha256 })
     }
 
     /// What is asked of each bundle.

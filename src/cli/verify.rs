@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::progress::{Bar, Drawing};
 use super::values::Format;
 use crate::error::Error;
-use crate::report::{self, Entry, Report, TextOptions, TrustFile};
+use crate::report::{self, Entry, Report, TextOptions, UsedFile};
 use crate::verify::{self, Progress as _};
 
 /// The exit code, or why the tool could not even start.
@@ -76,9 +76,9 @@ pub(super) fn worse(verdict: u8, trouble: u8) -> u8 {
     }
 }
 
-pub(super) fn trust_note(file: Option<&TrustFile>) -> String {
+pub(super) fn trust_note(file: Option<&UsedFile>) -> String {
     match file {
-        Some(TrustFile { path, sha256 }) => format!("trust file {path}, {sha256}"),
+        Some(UsedFile { path, sha256 }) => format!("trust file {path}, {sha256}"),
         None => "no trust file: only the keys given here are trusted".to_owned(),
     }
 }

@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::digest::Digest;
 use crate::finding::CheckId;
 
 pub use self::chain::{ChainRule, FirstLink, Hashed, Names};
@@ -63,6 +64,9 @@ pub struct Profile {
     /// What a PASS needs beside what every bundle needs.
     #[serde(default)]
     pub requires: Requires,
+    /// The user's file that it was read from, and the digest of that; none for a built-in one.
+    #[serde(skip)]
+    pub file: Option<(String, Digest)>,
 }
 
 /// JSON Pointers (RFC 6901) of the fields that checks and filters read.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Profile, rules};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::place::{self, Refusal, Source};
 
@@ -13,7 +14,9 @@ impl Profile {
     /// Reads a profile file.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let bytes = place::contents(path, "read the profile", FILE_LIMIT)?;
-        Self::parse(path, place::text(path, &bytes, KIND)?)
+        let mut profile = Self::parse(path, place::text(path, &bytes, KIND)?)?;
+        profile.file = Some((path.display().to_string(), Digest::of(&bytes)));
+        Ok(profile)
     }
 
     /// Reads the text of a profile file; `path` is what errors call it.

@@ -21,7 +21,7 @@ use self::whereabouts::{At, Event, Gap, Name, Range, at, event, gap, name, range
 
 pub use self::inspection::inspection;
 
-use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status};
+use super::model::{BundleReport, Entry, EventSummary, Report, Row, Status, UsedFile};
 use crate::finding::{Break, Finding};
 
 /// The JSON report, indented, with a final line feed. The same report gives the same bytes.
@@ -31,7 +31,7 @@ pub fn json(report: &Report, tool_version: &str) -> String {
         tool: Tool { name: "unbroken", version: tool_version },
         verdict: report.verdict().map(super::Verdict::name),
         exit_code: report.exit_code(),
-        trust: report.trust.as_ref().map(|trust| Trust { path: &trust.path, sha256: trust.sha256.to_string() }),
+        trust: report.trust.as_ref().map(used),
         bundles: report.entries.iter().map(bundle).collect(),
     };
     escape::to_string(&document)
@@ -43,7 +43,7 @@ struct Document<'r> {
     tool: Tool<'r>,
     verdict: Option<&'static str>,
     exit_code: u8,
-    trust: Option<Trust<'r>>,
+    trust: Option<Used<'r>>,
     bundles: Vec<Bundle<'r>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Tool<'r> {
 }
 
 #[derive(Serialize)]
-struct Trust<'r> {
+struct Used<'r> {
     path: &'r str,
     sha256: String,
 }
@@ -72,6 +72,7 @@ struct Bundle<'r> {
     skipped: Vec<&'static str>,
     qualifications: &'r [String],
     profile: Option<&'r str>,
+    profile_file: Option<Used<'r>>,
     tenant_id: Option<&'r str>,
     period: Option<Period<'r>>,
     events: Option<u64>,
@@ -152,6 +153,10 @@ struct ChainBreak<'r> {
     run: u64,
 }
 
+fn used(UsedFile { path, sha256 }: &UsedFile) -> Used<'_> {
+    Used { path, sha256: sha256.to_string() }
+}
+
 fn bundle(entry: &Entry) -> Bundle<'_> {
     match &entry.result {
         Ok(report) => verified(report),
@@ -172,6 +177,7 @@ fn verified(report: &BundleReport) -> Bundle<'_> {
         skipped: report.skipped.iter().map(|check| check.id()).collect(),
         qualifications: &report.qualifications,
         profile: report.profile.as_deref(),
+        profile_file: report.profile_file.as_ref().map(used),
         tenant_id: report.tenant_id.as_deref(),
         period: report.period.as_ref().map(|period| Period { from: &period.from, to: &period.to }),
         events: Some(report.events),

@@ -148,6 +148,8 @@ pub struct BundleReport {
     pub bytes: u64,
     /// The profile that drove the checks.
     pub profile: Option<String>,
+    /// Where the auditor gave it; none for a built-in one.
+    pub profile_file: Option<UsedFile>,
     /// As the manifest states it.
     pub tenant_id: Option<String>,
     /// As the manifest states it.
@@ -244,12 +246,12 @@ pub struct Report {
     /// In the order given.
     pub entries: Vec<Entry>,
     /// The trust file in force; none where the auditor gave keys by flags alone, or nothing.
-    pub trust: Option<TrustFile>,
+    pub trust: Option<UsedFile>,
 }
 
-/// The trust file that a run used, so that a report says whose word it rests on.
+/// A file of the auditor's that a run used: a report says by which keys and by which rules it judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustFile {
+pub struct UsedFile {
     /// As given, or where it was found.
     pub path: String,
     /// Digest of its bytes.

@@ -6,7 +6,7 @@ use crate::check::Row;
 use crate::error::Error;
 use crate::finding::{CheckId, Code, Finding, Why};
 use crate::profile::{FirstLink, Profile};
-use crate::report::{BundleReport, EventSummary, Kind, Period, Status};
+use crate::report::{BundleReport, EventSummary, Kind, Period, Status, UsedFile};
 use crate::verify::Request;
 use crate::verify::events::Walked;
 use crate::verify::handed::Handed;
@@ -247,6 +247,7 @@ impl Evidence<'_> {
             manifest_sha256: opened.manifest_sha256,
             bytes,
             profile: manifest.map(|manifest| manifest.profile.clone()).or_else(|| profile.map(|profile| profile.name.clone())),
+            profile_file: profile.and_then(|profile| profile.file.clone()).map(|(path, sha256)| UsedFile { path, sha256 }),
             tenant_id: manifest.map(|manifest| manifest.tenant_id.clone()).or_else(|| request.tenant.clone()),
             period: manifest.map(|manifest| Period { from: manifest.from.text.clone(), to: manifest.to.text.clone() }),
             events: walked.map_or(0, |walked| walked.events),

@@ -4,7 +4,7 @@ use unbroken::digest::Digest;
 use unbroken::error::Error;
 use unbroken::finding::{Break, Cause, CheckId, Code, EventRef, Excerpt, Finding, Missing, Place, Why};
 use unbroken::report::{
-    BundleReport, Cover, Coverage, Covered, CoveredField, CoveredFile, Entry, EventSummary, FileCover, Period, Report, Row, Status, TrustFile,
+    BundleReport, Cover, Coverage, Covered, CoveredField, CoveredFile, Entry, EventSummary, FileCover, Period, Report, Row, Status, UsedFile,
 };
 
 pub const EVENTS: u64 = 4823;
@@ -25,7 +25,7 @@ pub fn all() -> Vec<(&'static str, Report)> {
 }
 
 pub fn one(bundle: BundleReport) -> Report {
-    let trust = Some(TrustFile { path: "trust.toml".to_owned(), sha256: Digest::of(b"trust") });
+    let trust = Some(UsedFile { path: "trust.toml".to_owned(), sha256: Digest::of(b"trust") });
     Report { entries: vec![Entry { path: bundle.path.clone(), result: Ok(bundle) }], trust }
 }
 

@@ -22,8 +22,8 @@ pub use listing::{listing_filter, listing_foot, listing_head};
 use sheet::{Ink, Sheet};
 pub use verdict::one_line;
 
-use super::model::{BundleReport, Entry, Kind, Report, Row, Status, Verdict};
-use super::show::{show, show_within};
+use super::model::{BundleReport, Entry, Kind, Report, Row, Status, UsedFile, Verdict};
+use super::show::{Shown, show, show_within};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::CheckId;
@@ -101,6 +101,7 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
 
 fn bundle_block(sheet: &mut Sheet, bundle: &BundleReport, verbosity: Verbosity) {
     header(sheet, bundle);
+    rules(sheet, bundle);
     if verbosity == Verbosity::Verbose {
         particulars(sheet, bundle);
     }
@@ -146,6 +147,14 @@ fn header(sheet: &mut Sheet, bundle: &BundleReport) {
     sheet.entry(&[(Ink::Strong, name)], 8, &front);
     if !period.is_empty() {
         sheet.entry(&[], 8, &period);
+    }
+}
+
+/// The rules were the auditor's own: which file they stood in.
+fn rules(sheet: &mut Sheet, bundle: &BundleReport) {
+    if let Some(UsedFile { path, sha256 }) = &bundle.profile_file {
+        let name = bundle.profile.as_deref().map(show).unwrap_or_default();
+        sheet.entry(&[(Ink::Strong, "rules")], 8, &format!("{name}  {}  {}", Shown(path), sha256));
     }
 }
 
