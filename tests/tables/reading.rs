@@ -119,7 +119,7 @@ fn what_two_readers_could_take_differently_is_malformed() {
         (b"a,b\n1,x\n1,2,3\n", 1, "found more", 3, 11),
         (b"a,b\n1,x\n\n", 1, "empty line", 3, 8),
         (b"a,b\r\n\r\n1,x\r\n", 0, "empty line", 2, 5),
-        (b"a\0,\0b\0\n\0", 0, "UTF-16", 1, 1),
+        (b"a\0,\0b\0\n\0", 0, "UTF-16", 1, 0),
         (b"\xff\xfea\0", 0, "UTF-16", 1, 0),
         (b"\xfe\xff\0a", 0, "UTF-16", 1, 0),
         (b"\xef\xbb\xbf\xef\xbb\xbfa,b\n", 0, "found two", 1, 0),

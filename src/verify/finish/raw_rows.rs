@@ -1,9 +1,12 @@
 //! The rows of a raw export: nothing signs it as a whole, and what its form states of it is compared with what is there.
 
+use std::collections::BTreeMap;
+
 use super::Evidence;
 use super::chain_rows::places;
+use super::event_rows::{breaks, events};
 use crate::bundle::export::{Direction, Form};
-use crate::finding::{CheckId, Why};
+use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::verify::handed::Raw;
 use crate::verify::lacking::Lacking;
 use crate::verify::ledger::{Entry, Scope};
@@ -53,7 +56,17 @@ impl Evidence<'_> {
         if !raw.arranged.paged {
             return;
         }
-        let refuted = self.ledger.report(raw.arranged.pages.clone());
+        let mut findings = raw.arranged.pages.clone();
+        let copies = self.walked.as_ref().map_or(0, |walked| copies(&walked.explained.repeated));
+        if findings.is_empty() && raw.arranged.counted && copies > 0 {
+            findings.push(overlap(copies));
+        }
+        let missing = findings.iter().any(|finding| finding.code == Code::PagesMissing);
+        if missing && self.walked.as_ref().is_some_and(|walked| breaks(walked) > 0) {
+            let note = "pages are missing: where they should be, the chain breaks; give all pages before you conclude anything from that";
+            self.notes.push(note.to_owned());
+        }
+        let refuted = self.ledger.report(findings);
         let files = raw.export.files().len();
         let mut entry = Entry { upheld: u64::try_from(files).unwrap_or(u64::MAX), refuted, ..Entry::default() };
         if !raw.arranged.counted {
@@ -62,4 +75,17 @@ impl Evidence<'_> {
         let pages = if files == 1 { "1 page".to_owned() } else { format!("{files} pages") };
         self.ledger.row(CheckId::PagesComplete, entry.words(format!("{pages}, with as many events as they state"), format!("{pages}, not complete")));
     }
+}
+
+/// Events that have the id of one before them.
+fn copies(repeated: &BTreeMap<String, Vec<EventRef>>) -> u64 {
+    let extra = repeated.values().map(|events| events.len().saturating_sub(1));
+    extra.fold(0, |sum, extra| sum.saturating_add(u64::try_from(extra).unwrap_or(u64::MAX)))
+}
+
+/// As many events as the pages state, but some of them twice: then as many others are missing.
+fn overlap(copies: u64) -> Finding {
+    let message = format!("expected as many different events as the pages state, found {} twice: as many others are missing", events(copies));
+    Finding::new(Code::PagesTotal, message)
+        .help("the log may have grown while its pages were fetched, so that they overlap: fetch them again, for a period that is over")
 }

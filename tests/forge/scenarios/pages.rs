@@ -98,6 +98,10 @@ fn pages() -> Vec<Scenario> {
     again.push(("page-2-again.json".to_owned(), again[1].1.clone()));
     let mut disagree = honest.clone();
     disagree[1]["total"] = json!(9);
+    // an entry was written while the pages were fetched: the last of one page is the first of the next, and the last entry is on no page
+    let mut overlapping = values(&first());
+    overlapping.insert(3, overlapping[2].clone());
+    overlapping.pop();
     let mut short = honest.clone();
     short[2]["entries"].as_array_mut().unwrap().pop();
     vec![
@@ -108,6 +112,11 @@ fn pages() -> Vec<Scenario> {
         fail("total-high", &files(&paged(&values(&first()), 9)), Code::PagesTotal, "nine entries, say the pages; there are eight"),
         fail("total-low", &files(&paged(&values(&first()), 7)), Code::PagesTotal, "seven entries, say the pages; there are eight"),
         fail("total-differs", &files(&disagree), Code::PagesTotal, "the pages state two totals"),
+        raw(
+            "pages-overlap",
+            &files(&paged(&overlapping, 8)),
+            Expect::fail(Code::ChainDuplicated, At::Any, "pages overlap: an entry is there twice, another one is not there").also(Code::PagesTotal),
+        ),
         fail("total-short", &files(&short), Code::PagesTotal, "the last page has an entry less than the total demands"),
     ]
 }

@@ -108,10 +108,18 @@ fn paged() -> Vec<Scenario> {
     gap.remove(1);
     let mut again = page_files(&honest);
     again.push(("page-2-again.json".to_owned(), again[1].1.clone()));
+    let mut overlapping = entries();
+    overlapping[2] = overlapping[1].clone();
     let high = with(honest.clone(), |pages| pages.iter_mut().for_each(|page| page["pagination"]["total"] = json!(7)));
     vec![
         fail("missing", &gap, Code::PagesMissing, "the second page is missing"),
         fail("repeated", &again, Code::PagesRepeated, "the second page is there twice"),
+        raw(
+            "pages-trustgate-overlap",
+            Profile::Trustgate,
+            &page_files(&pages(&overlapping, 2)),
+            Expect::fail(Code::EventDuplicateId, At::Any, "an entry is on two pages, another one on none").also(Code::PagesTotal),
+        ),
         fail("total", &page_files(&high), Code::PagesTotal, "seven entries, say the pages; there are six").or(Code::PagesMissing),
     ]
 }
