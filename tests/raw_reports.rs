@@ -118,3 +118,37 @@ fn what_breaks_off_is_said_in_the_row() {
     let report = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(report.contains("7 events in events.json; the file is broken in 1 place, and nothing behind it could be read"), "{report}");
 }
+
+#[test]
+fn the_report_names_what_exactly_it_is_about_however_many_files_there_are() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/good-raw-pages");
+    let pages = ["page-2.json", "page-1.json", "page-3.json"];
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_unbroken")).current_dir(&folder).env_clear().arg("verify").args(pages).args(args).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let report: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let (text, files) = (run(&["-v"]), report["bundles"][0]["files"].as_array().unwrap());
+    assert_eq!(files.len(), pages.len());
+    for (file, page) in files.iter().zip(pages) {
+        let bytes = std::fs::read(folder.join(page)).unwrap();
+        let digest = unbroken::digest::Digest::of(&bytes).to_string();
+        assert_eq!((&file["path"], &file["bytes"], &file["sha256"]), (&page.into(), &bytes.len().into(), &digest.as_str().into()));
+        assert!(text.contains(&digest), "{text}");
+    }
+}
+
+#[test]
+fn events_in_no_order_of_time_are_told_where_no_chain_fixes_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/good-raw-typed-events/events.ndjson");
+    let lines: Vec<String> = std::fs::read_to_string(source).unwrap().lines().map(str::to_owned).collect();
+    let note = |order: &[usize]| {
+        let text: String = order.iter().map(|index| format!("{}\n", lines[*index])).collect();
+        std::fs::write(folder.path().join("events.ndjson"), text).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_unbroken")).current_dir(folder.path()).env_clear().args(["verify", "events.ndjson"]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap().contains("in no order of time")
+    };
+    assert!(!note(&[0, 1, 2, 3]) && !note(&[3, 2, 1, 0]), "either order is one");
+    assert!(note(&[0, 2, 1, 3]));
+}

@@ -1,6 +1,7 @@
 //! `chain.links`, `chain.sequence`, `chain.time`: what neighbours show. Events whose links hold melt into runs; where a link does not hold, or
 //! cannot be tested, a seam stays between two runs, with the rows on both sides. Not here: what a broken seam means.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::check::Tally;
@@ -128,6 +129,8 @@ pub struct Runs {
     pub untested: u64,
     /// Neighbours of which the earlier names the later.
     pub reversed: u64,
+    /// Neighbours of which the later is of a later time, and of an earlier one.
+    pub turns: (u64, u64),
     /// Sequence numbers that do not rise by one.
     pub sequence: Tally,
     /// Jumps of the sequence where the link holds: the number before, and the event behind. The first [`KEPT`].
@@ -158,7 +161,7 @@ impl Runs {
 
     /// Adds the runs of the events that follow.
     pub fn join(&mut self, next: Self, rules: Neighbours) {
-        let Self { closed, open, held, broken, untested, reversed, sequence, jumps, time } = next;
+        let Self { closed, open, held, broken, untested, reversed, turns, sequence, jumps, time } = next;
         let mut runs = closed.into_iter().chain(open);
         let Some(mut first) = runs.next() else {
             return;
@@ -184,6 +187,7 @@ impl Runs {
         self.broken = self.broken.saturating_add(broken);
         self.untested = self.untested.saturating_add(untested);
         self.reversed = self.reversed.saturating_add(reversed);
+        self.turns = (self.turns.0.saturating_add(turns.0), self.turns.1.saturating_add(turns.1));
         self.sequence.join(sequence);
         self.time.join(time);
         let room = KEPT.saturating_sub(self.jumps.len());
@@ -211,6 +215,11 @@ impl Runs {
         *count = count.saturating_add(1);
         if left.link == Some(right.hash) {
             self.reversed = self.reversed.saturating_add(1);
+        }
+        match left.time.zip(right.time).map(|(left, right)| right.cmp(&left)) {
+            Some(Ordering::Greater) => self.turns.0 = self.turns.0.saturating_add(1),
+            Some(Ordering::Less) => self.turns.1 = self.turns.1.saturating_add(1),
+            Some(Ordering::Equal) | None => {}
         }
         if rules.sequenced {
             self.compare_sequence(left, right, seam, rules);

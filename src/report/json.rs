@@ -64,6 +64,7 @@ struct Bundle<'r> {
     path: &'r str,
     kind: Option<&'static str>,
     sha256: Option<String>,
+    files: Vec<File<'r>>,
     manifest_sha256: Option<String>,
     bytes: Option<u64>,
     verdict: Option<&'static str>,
@@ -89,6 +90,13 @@ struct Bundle<'r> {
     coverage: Option<Coverage<'r>>,
     notes: &'r [String],
     not_shown: &'r [String],
+}
+
+#[derive(Serialize)]
+struct File<'r> {
+    path: &'r str,
+    bytes: u64,
+    sha256: String,
 }
 
 #[derive(Serialize)]
@@ -169,6 +177,7 @@ fn verified(report: &BundleReport) -> Bundle<'_> {
         path: &report.path,
         kind: Some(report.kind.name()),
         sha256: report.sha256.map(|digest| digest.to_string()),
+        files: report.files.iter().map(|file| File { path: &file.path, bytes: file.bytes, sha256: file.sha256.to_string() }).collect(),
         manifest_sha256: report.manifest_sha256.map(|digest| digest.to_string()),
         bytes: Some(report.bytes),
         verdict: Some(report.verdict().name()),

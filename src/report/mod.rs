@@ -15,7 +15,7 @@ pub use listing::{Caption, Finished, Heading, Listing, ListingForm, NOT_AN_ASSES
 pub use model::{
     Asked, BundleReport, ByHand, Cell, Comparison, Counts, Cover, Coverage, Covered, CoveredField, CoveredFile, Divergence, Entry, EventCheck,
     EventLine, EventSummary, Fact, Field, FieldChange, FileCover, Held, Inspection, Kept, Kind, Moved, Neighbour, Outside, Overlap, Part,
-    PasskeySummary, Period, Purge, Removed, Report, Rewritten, Row, Status, Update, UsedFile, Verdict,
+    PasskeySummary, Period, Purge, RawFile, Removed, Report, Rewritten, Row, Status, Update, UsedFile, Verdict,
 };
 pub use show::show;
 pub use text::{

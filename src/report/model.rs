@@ -2,6 +2,7 @@
 
 mod comparison;
 mod coverage;
+mod file;
 mod inspection;
 mod listing;
 mod passkeys;
@@ -14,6 +15,7 @@ use crate::finding::{CheckId, EventRef, Finding, Outcome, Why};
 
 pub use self::comparison::{Comparison, Divergence, EventLine, FieldChange, Kept, Moved, Outside, Overlap, Purge, Removed, Rewritten};
 pub use self::coverage::{Cover, Coverage, Covered, CoveredField, CoveredFile, FileCover};
+pub use self::file::{RawFile, UsedFile};
 pub use self::inspection::{ByHand, EventCheck, Fact, Field, Inspection, Neighbour, Part, Update};
 pub use self::listing::{Asked, Cell, Counts, Held};
 pub use self::passkeys::PasskeySummary;
@@ -142,6 +144,8 @@ pub struct BundleReport {
     pub kind: Kind,
     /// Digest of the archive, or of the one file of a raw export; none for a folder and for several files.
     pub sha256: Option<Digest>,
+    /// The files of a raw export, in the order given; of a bundle none: its manifest names them.
+    pub files: Vec<RawFile>,
     /// Digest of `manifest.json`, which names every other member's.
     pub manifest_sha256: Option<Digest>,
     /// Bytes read: the archive, or all members together.
@@ -247,15 +251,6 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// The trust file in force; none where the auditor gave keys by flags alone, or nothing.
     pub trust: Option<UsedFile>,
-}
-
-/// A file of the auditor's that a run used: a report says by which keys and by which rules it judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsedFile {
-    /// As given, or where it was found.
-    pub path: String,
-    /// Digest of its bytes.
-    pub sha256: Digest,
 }
 
 impl Report {

@@ -46,6 +46,8 @@ pub struct Walked {
     pub sequence: Tally,
     /// Steps of the time.
     pub time: Tally,
+    /// Neighbours of which the later is of a later time, and of an earlier one.
+    pub turns: (u64, u64),
     /// Links that held, that did not, that could not be tested.
     pub links: (u64, u64, u64),
     /// The runs.
@@ -121,7 +123,7 @@ impl Walked {
         anchored.extend(misfits);
         let tallies: BTreeMap<CheckId, Tally> = with.checks.iter().map(|check| check.id()).zip(tallies).collect();
         let links = (runs.held, runs.broken, runs.untested);
-        let (sequence, time, jumps, reversed) = (runs.sequence.clone(), runs.time.clone(), runs.jumps.clone(), runs.reversed);
+        let (sequence, time, jumps, reversed, turns) = (runs.sequence.clone(), runs.time.clone(), runs.jumps.clone(), runs.reversed, runs.turns);
         let runs = runs.into_runs();
         let genesis = opened.genesis.as_ref().map(|genesis| genesis.digest);
         let anchors = compare_anchors(&runs, &anchored, genesis, statement, with);
@@ -141,10 +143,8 @@ impl Walked {
             named: named(&tallies),
         };
         let explained = if events > 0 { case.explain(again)? } else { Explained::default() };
-        let anchors = match explained.mended.is_empty() {
-            true => anchors,
-            false => compare_anchors(&runs, &with_mended(anchored, &explained.mended), genesis, statement, with),
-        };
+        let anew = || compare_anchors(&runs, &with_mended(anchored, &explained.mended), genesis, statement, with);
+        let anchors = if explained.mended.is_empty() { anchors } else { anew() };
         Ok(Self {
             file: with.file.clone(),
             stored,
@@ -155,6 +155,7 @@ impl Walked {
             own,
             sequence,
             time,
+            turns,
             links,
             explained,
             replayed: Replayed::default(),

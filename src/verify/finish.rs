@@ -225,8 +225,10 @@ impl Evidence<'_> {
         let Self { handed, opened, walked, profile, request, ledger, notes, .. } = self;
         let (sha256, bytes, kind) = match handed {
             Handed::Bundle(container) => (container.sha256(), container.bytes(), Kind::Bundle),
-            Handed::Raw(raw) => (raw.export.sha256()?, raw.export.bytes(), Kind::Raw),
+            Handed::Raw(raw) => (None, raw.export.bytes(), Kind::Raw),
         };
+        let files = raw_rows::files(handed)?;
+        let sha256 = if let [file] = files.as_slice() { Some(file.sha256) } else { sha256 };
         let chained = profile.is_some_and(|profile| profile.chain.is_some());
         let (rows, findings, findings_total) = ledger.close(request.max_findings);
         let manifest = opened.manifest.as_ref();
@@ -244,6 +246,7 @@ impl Evidence<'_> {
             path,
             kind,
             sha256,
+            files,
             manifest_sha256: opened.manifest_sha256,
             bytes,
             profile: manifest.map(|manifest| manifest.profile.clone()).or_else(|| profile.map(|profile| profile.name.clone())),

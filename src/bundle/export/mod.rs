@@ -149,12 +149,14 @@ impl Export {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.length()))
     }
 
-    /// Digest of the one file; none for several.
-    pub fn sha256(&self) -> Result<Option<Digest>, Error> {
-        let [item] = self.items.as_slice() else { return Ok(None) };
-        let mut tap = Tap::new(item.stored()?);
-        io::copy(&mut tap, &mut io::sink()).map_err(as_error)?;
-        Ok(Some(tap.into_hasher().finish()))
+    /// Digests of the files, in the order given.
+    pub fn digests(&self) -> Result<Vec<Digest>, Error> {
+        let digest = |item: &Item| {
+            let mut tap = Tap::new(item.stored()?);
+            io::copy(&mut tap, &mut io::sink()).map_err(as_error)?;
+            Ok(tap.into_hasher().finish())
+        };
+        self.items.iter().map(digest).collect()
     }
 
     /// The first records (JSON texts) as the files hold them, to tell profile and direction by: with `profile`, those of its pages, and the rows of its

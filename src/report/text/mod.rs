@@ -22,7 +22,7 @@ pub use listing::{listing_filter, listing_foot, listing_head};
 use sheet::{Ink, Sheet};
 pub use verdict::one_line;
 
-use super::model::{BundleReport, Entry, Kind, Report, Row, Status, UsedFile, Verdict};
+use super::model::{BundleReport, Entry, Kind, RawFile, Report, Row, Status, UsedFile, Verdict};
 use super::show::{Shown, show, show_within};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -163,6 +163,9 @@ fn particulars(sheet: &mut Sheet, bundle: &BundleReport) {
     let mut value = |name: &str, text: String| sheet.entry(&[(Ink::Dim, "  "), (Ink::Dim, name)], VALUE, &text);
     if let Some(digest) = bundle.sha256 {
         value(if bundle.kind == Kind::Raw { "file" } else { "archive" }, format!("{digest}, {} bytes", bundle.bytes));
+    }
+    for RawFile { path, bytes, sha256 } in bundle.files.iter().filter(|_| bundle.files.len() > 1) {
+        value("file", format!("{}, {sha256}, {bytes} bytes", Shown(path)));
     }
     if let Some(digest) = bundle.manifest_sha256 {
         value("manifest", digest.to_string());

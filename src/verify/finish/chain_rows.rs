@@ -118,6 +118,13 @@ impl Evidence<'_> {
 
     pub(super) fn time(&mut self, walked: &Walked) {
         if self.profile.is_none_or(|profile| profile.order.time.is_none()) {
+            let (later, earlier) = walked.turns;
+            // where a chain fixes the order, times that go back say nothing about it
+            if later > 0 && earlier > 0 && self.profile.is_some_and(|profile| profile.chain.is_none()) {
+                let (forth, back) = (places(later), places(earlier));
+                self.notes
+                    .push(format!("the events stand in no order of time: it goes forth in {forth} and back in {back}; the source promises none"));
+            }
             return;
         }
         self.ledger.report_tally(&walked.time, Scope::Neighbours);

@@ -6,8 +6,10 @@ use super::Evidence;
 use super::chain_rows::places;
 use super::event_rows::{breaks, events};
 use crate::bundle::export::{Direction, Form};
+use crate::error::Error;
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
-use crate::verify::handed::Raw;
+use crate::report::RawFile;
+use crate::verify::handed::{Handed, Raw};
 use crate::verify::lacking::Lacking;
 use crate::verify::ledger::{Entry, Scope};
 
@@ -75,6 +77,15 @@ impl Evidence<'_> {
         let pages = if files == 1 { "1 page".to_owned() } else { format!("{files} pages") };
         self.ledger.row(CheckId::PagesComplete, entry.words(format!("{pages}, with as many events as they state"), format!("{pages}, not complete")));
     }
+}
+
+/// The files of a raw export. They are read once more, for their digests.
+pub(super) fn files(handed: &Handed) -> Result<Vec<RawFile>, Error> {
+    let Handed::Raw(raw) = handed else {
+        return Ok(Vec::new());
+    };
+    let members = raw.export.members().into_iter().zip(raw.export.digests()?);
+    Ok(members.map(|(member, sha256)| RawFile { path: member.name, bytes: member.size, sha256 }).collect())
 }
 
 /// Events that have the id of one before them.
