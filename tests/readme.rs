@@ -54,7 +54,7 @@ fn run(arguments: &[&str]) -> (i32, String) {
 
 fn exit_code(printed: &[&str]) -> i32 {
     let starts = |word: &str| printed.iter().any(|line| line.starts_with(word));
-    [("FAIL ", 1), ("INCOMPLETE ", 3)].into_iter().find(|(word, _)| starts(word)).map_or(0, |(_, code)| code)
+    [("FAIL ", 1), ("DIFFER ", 1), ("INCOMPLETE ", 3)].into_iter().find(|(word, _)| starts(word)).map_or(0, |(_, code)| code)
 }
 
 #[test]
