@@ -2,6 +2,7 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "test code")]
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write as _};
 
 use flate2::Compression;
@@ -84,7 +85,10 @@ fn lines_keep_their_line_feed() {
     assert_eq!(plain(b"longer than a block\nx\n", 4).0, kept(&[b"longer than a block\n", b"x\n"]));
     assert_eq!(plain(b"longer than a block", 4).0, kept(&[b"longer than a block"]));
     let (_, stored) = plain(b"a\nb\n", 3);
-    assert_eq!(stored, Stored { size: 4, sha256: Digest::of(b"a\nb\n"), unpacked: 4, flaw: None, damage: None, findings: Vec::new() });
+    assert_eq!(
+        stored,
+        Stored { size: 4, sha256: Digest::of(b"a\nb\n"), unpacked: 4, flaw: None, damage: None, files: BTreeMap::new(), findings: Vec::new() }
+    );
 }
 
 #[test]
@@ -157,6 +161,7 @@ fn one_gzip_member_is_unpacked_and_digested_as_stored() {
                 unpacked: text.len() as u64,
                 flaw: None,
                 damage: None,
+                files: BTreeMap::new(),
                 findings: Vec::new()
             }
         );

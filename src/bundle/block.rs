@@ -1,6 +1,7 @@
 //! Events on their way to the workers: blocks of whole records with their places. Not here: how files are cut into them ([`super::lines`] for the
 //! events file of a bundle, [`super::export`] for raw exports).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::digest::Digest;
@@ -70,8 +71,10 @@ pub struct TooLong {
 pub struct Stored {
     /// Stored bytes (packed, for a `.gz`).
     pub size: u64,
-    /// Their digest.
+    /// Their digest; of several files that of their digests, in the order in which they were read.
     pub sha256: Digest,
+    /// The digest of each file of a raw export, by its place among those given. A table beside the events is not read here.
+    pub files: BTreeMap<usize, Digest>,
     /// Decompressed bytes.
     pub unpacked: u64,
     /// What is wrong with the compressed stream (damaged, truncated, a second member, bytes behind it), and at which stored byte. The lines before it were delivered.

@@ -54,12 +54,7 @@ pub(super) struct Tap<R> {
 impl<R: Read> Tap<R> {
     /// Digests from here on.
     pub(super) fn new(stored: R) -> Self {
-        Self::after(stored, Hasher::new())
-    }
-
-    /// Goes on with a digest.
-    pub(super) fn after(stored: R, hasher: Hasher) -> Self {
-        Self { stored, hasher: Some(hasher), size: 0 }
+        Self { stored, hasher: Some(Hasher::new()), size: 0 }
     }
 
     /// Counts, and takes no digest.

@@ -1,6 +1,7 @@
 //! An events file as blocks of whole lines, read once: the digest and size of the stored bytes are taken from the very bytes that become lines.
 //! Not here: what a line means, and whether the last one may lack its LF.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ impl<R: Read> Lines<R> {
             }
         }
         let (size, sha256) = (tap.size, tap.into_hasher().finish());
-        Ok(Stored { size, sha256, unpacked: self.unpacked, flaw: self.flaw, damage: self.damage, findings: Vec::new() })
+        Ok(Stored { size, sha256, unpacked: self.unpacked, flaw: self.flaw, damage: self.damage, files: BTreeMap::new(), findings: Vec::new() })
     }
 
     /// Puts what was carried over in front, and fills up to the block's size.

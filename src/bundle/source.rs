@@ -153,19 +153,33 @@ impl Source {
 
     /// Fails if the file, or what stands at its path, is not what was opened.
     pub(super) fn unchanged(&self) -> Result<(), Error> {
-        let same = |metadata: io::Result<Metadata>| metadata.is_ok_and(|metadata| Identity::of(&metadata) == self.identity);
-        if same(self.file.metadata()) && same(self.links.look(&self.path)) { Ok(()) } else { Err(self.changed()) }
+        match self.file.metadata() {
+            Ok(metadata) if Identity::of(&metadata) == self.identity => Self::is_still(&self.path, self.links, self.identity),
+            _ => Err(self.changed()),
+        }
+    }
+
+    /// Fails if what stands at the path is not what it was. Nothing is opened.
+    pub(super) fn is_still(path: &Path, links: Links, identity: Identity) -> Result<(), Error> {
+        match links.look(path) {
+            Ok(metadata) if Identity::of(&metadata) == identity => Ok(()),
+            _ => Err(changed(path)),
+        }
     }
 
     fn changed(&self) -> Error {
-        Error::Environment {
-            what: format!("{} changed while it was read", self.path.display()),
-            hint: "copy it to a place where nothing writes, and verify the copy".to_owned(),
-        }
+        changed(&self.path)
     }
 
     fn failed(&self, error: &io::Error) -> io::Error {
         ReadFault::Error(Error::io(&self.path, "read", error)).into()
+    }
+}
+
+fn changed(path: &Path) -> Error {
+    Error::Environment {
+        what: format!("{} changed while it was read", path.display()),
+        hint: "copy it to a place where nothing writes, and verify the copy".to_owned(),
     }
 }
 

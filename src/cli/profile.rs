@@ -24,7 +24,7 @@ pub(super) fn run(command: &ProfileCommand, console: &Console) -> Result<(), Err
         }
         ProfileCommand::Probe { files, profile } => {
             let own = profile.as_deref().map(Profile::read).transpose()?;
-            let export = Export::open_with(files, &Limits::default(), Some(&mut std::io::stdin()))?;
+            let export = Export::open_with(files, &Limits::default(), 1, Some(&mut std::io::stdin()))?;
             let probe = Probe::of(&export, own.as_ref())?;
             let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
             let names = names.join(", ");

@@ -227,7 +227,7 @@ impl Evidence<'_> {
             Handed::Bundle(container) => (container.sha256(), container.bytes(), Kind::Bundle),
             Handed::Raw(raw) => (None, raw.export.bytes(), Kind::Raw),
         };
-        let files = raw_rows::files(handed)?;
+        let files = raw_rows::files(handed, walked.as_ref())?;
         let sha256 = if let [file] = files.as_slice() { Some(file.sha256) } else { sha256 };
         let chained = profile.is_some_and(|profile| profile.chain.is_some());
         let (rows, findings, findings_total) = ledger.close(request.max_findings);

@@ -48,7 +48,7 @@ impl Handed {
         if !bundle::is_raw(paths)? {
             return Ok(Self::Bundle(Box::new(Container::open(paths, &request.limits)?)));
         }
-        let export = request.stdin.open(paths, &request.limits)?.with_jobs(request.jobs);
+        let export = request.stdin.open(paths, &request.limits, request.jobs)?;
         let profile = match &request.profile {
             Some(profile) => profile.clone(),
             None => {

@@ -129,13 +129,11 @@ impl Stdin {
     }
 
     /// Opens an export, in which `-` stands for this reader.
-    fn open(&self, paths: &[PathBuf], limits: &Limits) -> Result<Export, Error> {
+    fn open(&self, paths: &[PathBuf], limits: &Limits, jobs: usize) -> Result<Export, Error> {
         let is_named = paths.iter().any(|path| path.as_path() == Path::new(export::STDIN));
         let mut reader = if is_named { self.0.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
-        match &mut reader {
-            Some(reader) => Export::open_with(paths, limits, Some(reader)),
-            None => Export::open(paths, limits),
-        }
+        let reader = reader.as_mut().map(|reader| reader as &mut dyn Read);
+        Export::open_with(paths, limits, jobs, reader)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bundle::export::{Export, Form};
 use crate::error::Error;
-use crate::json;
+use crate::json::{self, Value};
 use crate::profile::Profile;
 use crate::profile::probe::{Carried, Choice, Fit, choose, fit};
 
@@ -18,26 +18,44 @@ pub struct Probe<'p> {
     flaw: Option<String>,
 }
 
+/// The first records.
+struct Sample {
+    texts: Vec<Vec<u8>>,
+    /// `None`: cannot be read.
+    records: Vec<Option<Value>>,
+}
+
 impl<'p> Probe<'p> {
     /// Holds the built-in profiles, and the auditor's own, against an export.
     pub fn of(export: &Export, own: Option<&'p Profile>) -> Result<Self, Error> {
         let header = export.header()?;
         let only_tables = export.files().iter().all(|(_, form)| *form == Form::Table);
         let mut probe = Self { fits: Vec::new(), flaw: None };
+        // many profiles see the same records
+        let mut samples: Vec<Sample> = Vec::new();
         for profile in Profile::all().iter().chain(own) {
             // a table has the members of its columns only; its first row says more of it than its events
-            let sample = if only_tables { Vec::new() } else { export.sample(Some(profile), SAMPLE)? };
-            let mut records = Vec::with_capacity(sample.len());
-            for (index, text) in sample.iter().enumerate() {
-                let record = json::parse(text);
-                if let (Err(flaw), None) = (&record, &probe.flaw) {
-                    probe.flaw = Some(format!("record {} cannot be read: {} (byte {})", index.saturating_add(1), flaw.message, flaw.byte));
-                }
-                records.push(record.ok());
-            }
-            probe.fits.push((profile, fit(profile, &records, header.as_deref())));
+            let texts = if only_tables { Vec::new() } else { export.sample(Some(profile), SAMPLE)? };
+            let sample = match samples.iter().position(|sample| sample.texts == texts) {
+                Some(known) => samples.get(known),
+                None => Some(&*samples.push_mut(probe.read(texts))),
+            };
+            let records = sample.map(|sample| sample.records.as_slice()).unwrap_or_default();
+            probe.fits.push((profile, fit(profile, records, header.as_deref())));
         }
         Ok(probe)
+    }
+
+    fn read(&mut self, texts: Vec<Vec<u8>>) -> Sample {
+        let mut records = Vec::with_capacity(texts.len());
+        for (index, text) in texts.iter().enumerate() {
+            let record = json::parse(text);
+            if let (Err(flaw), None) = (&record, &self.flaw) {
+                self.flaw = Some(format!("record {} cannot be read: {} (byte {})", index.saturating_add(1), flaw.message, flaw.byte));
+            }
+            records.push(record.ok());
+        }
+        Sample { texts, records }
     }
 
     /// The profile that fits best; `files` is what errors call the export.

@@ -114,7 +114,7 @@ fn tables() {
 fn stdin() {
     let open = |limit: u64| {
         let limits = Limits { max_stdin: limit, ..Limits::default() };
-        Export::open_with(&[PathBuf::from("-")], &limits, Some(&mut Cursor::new("[{\"a\":1},{\"a\":2}]")))
+        Export::open_with(&[PathBuf::from("-")], &limits, 1, Some(&mut Cursor::new("[{\"a\":1},{\"a\":2}]")))
     };
     let export = open(17).unwrap();
     assert_eq!(export.files(), [("stdin".to_owned(), Form::Array)]);

@@ -3,7 +3,7 @@
 use super::envelope::{self, Envelope, Found};
 use super::pages::Pages;
 use super::state::Shape;
-use super::{Arranged, Direction, Export, Form, Part, rows};
+use super::{Arranged, Direction, Export, Form, Part, parallel, rows};
 use crate::error::Error;
 use crate::json::{self, Value};
 use crate::profile::Profile;
@@ -37,7 +37,7 @@ pub(super) fn arrange(export: &Export, profile: &Profile, direction: Direction) 
         return Ok(arranged);
     }
     arranged.table = beside(export, &tables)?;
-    let read = read_all(export, &others, profile)?;
+    let read = parallel::each(export.jobs, &others, |part| read(export, part.clone(), profile))?;
     let paged = read.iter().any(|read| read.part.is_page());
     arranged.parts = if paged {
         pages(export, read, profile, &mut arranged)?
@@ -76,21 +76,6 @@ fn page(part: &Part, profile: &Profile) -> Option<Part> {
     let rule = profile.pages.as_ref().filter(|_| part.form == Form::Object)?;
     let path = json::tokens(&rule.entries).filter(|path| !path.is_empty())?;
     Some(Part { shape: Shape::Page(path), ..part.clone() })
-}
-
-/// Looks at each, in their order, with as many threads as the export may have.
-fn read_all(export: &Export, parts: &[Part], profile: &Profile) -> Result<Vec<Read>, Error> {
-    let read = |parts: &[Part]| parts.iter().map(|part| self::read(export, part.clone(), profile)).collect::<Result<Vec<_>, _>>();
-    let share = parts.len().div_ceil(export.jobs).max(1);
-    let (own, others) = parts.split_at_checked(share).unwrap_or((parts, &[]));
-    std::thread::scope(|scope| {
-        let running: Vec<_> = others.chunks(share).map(|parts| scope.spawn(move || read(parts))).collect();
-        let mut all = read(own)?;
-        for thread in running {
-            all.extend(thread.join().map_err(|_| Error::Internal("a thread that looked at pages stopped".to_owned()))??);
-        }
-        Ok(all)
-    })
 }
 
 /// Looks whether an object is a page.

@@ -49,7 +49,7 @@ impl<'e> Backward<'e> {
     /// Reads a file forward.
     fn open(&mut self, part: &'e Part) -> Result<Open<'e>, Error> {
         let item = self.export.item(part)?;
-        let mut cutter = self.export.cutter(part, self.target, Some(std::mem::take(&mut self.sum.hasher)))?;
+        let mut cutter = self.export.cutter(part, self.target, true)?;
         let (mut block, mut places, mut held) = (Block::default(), Vec::new(), 0_u64);
         while !part.refused && cutter.next(&mut block)? {
             let place = Place::of(&block, item.gzip);

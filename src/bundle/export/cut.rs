@@ -13,7 +13,7 @@ use crate::bundle::fault::ReadFault;
 use crate::bundle::flow::{Flow, Tap};
 use crate::bundle::gzip::{Flaw, GzipFault};
 use crate::bundle::lines::MAX_LINE;
-use crate::digest::Hasher;
+use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Place};
 
@@ -50,7 +50,7 @@ enum End {
 
 /// What is left when a file was read to its end.
 pub(super) struct Rest {
-    pub(super) hasher: Hasher,
+    pub(super) sha256: Digest,
     /// Stored bytes.
     pub(super) size: u64,
     pub(super) unpacked: u64,
@@ -59,15 +59,12 @@ pub(super) struct Rest {
 }
 
 impl<'i> Cutter<'i> {
-    /// Blocks of about `target` bytes. With `hasher`, the stored bytes are digested.
-    pub(super) fn new(item: &'i Item, shape: Shape, target: usize, hasher: Option<Hasher>, limits: &Limits) -> Result<Self, Error> {
+    /// Blocks of about `target` bytes. With `digest`, the stored bytes are digested.
+    pub(super) fn new(item: &'i Item, shape: Shape, target: usize, digest: bool, limits: &Limits) -> Result<Self, Error> {
         let stored = item.stored()?;
         // there may be thousands of small files; one byte more than it has tells where it ends
         let most = if item.gzip { MAX_LINE } else { usize::try_from(item.length()).unwrap_or(MAX_LINE).saturating_add(1) };
-        let tap = match hasher {
-            Some(hasher) => Tap::after(stored, hasher),
-            None => Tap::undigested(stored),
-        };
+        let tap = if digest { Tap::new(stored) } else { Tap::undigested(stored) };
         Ok(Self {
             file: Arc::from(item.name.as_str()),
             flow: Flow::new(&item.name, tap, item.gzip, limits),
@@ -140,7 +137,7 @@ impl<'i> Cutter<'i> {
         let mut stored = self.flow.into_stored();
         std::io::copy(&mut stored, &mut std::io::sink()).map_err(super::recognise::as_error)?;
         let size = stored.size;
-        Ok(Rest { hasher: stored.into_hasher(), size, unpacked: self.unpacked, finding: self.finding, grammar: self.grammar })
+        Ok(Rest { sha256: stored.into_hasher().finish(), size, unpacked: self.unpacked, finding: self.finding, grammar: self.grammar })
     }
 
     /// Walks on to the end of `bytes`, or to that of a record that turns out to be too long.

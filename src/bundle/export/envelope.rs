@@ -44,7 +44,7 @@ pub(super) enum Found {
 
 /// Reads one object as a page.
 pub(super) fn read(export: &Export, part: &Part, rule: &PageRule) -> Result<Found, Error> {
-    let mut cutter = export.cutter(part, BLOCK, None)?;
+    let mut cutter = export.cutter(part, BLOCK, false)?;
     let (mut block, mut entries) = (Block::default(), 0_u64);
     while cutter.next(&mut block)? {
         let records = block.records.as_ref().map_or(0, |records| as_u64(records.len()));

@@ -51,7 +51,7 @@ impl Extent {
                     }
                 }
                 Inside::Text => {
-                    let length = memchr::memchr2(b'"', b'\\', rest)?;
+                    let length = text_end(rest)?;
                     at = at.saturating_add(length).saturating_add(1);
                     self.inside = if rest.get(length) == Some(&b'"') { Inside::Structure } else { Inside::Escape };
                     if self.depth == 0 && self.inside == Inside::Structure {
@@ -64,6 +64,32 @@ impl Extent {
             }
         }
     }
+}
+
+/// Where the next quote or backslash stands. Most strings are short: their first words are looked at here, which costs less than a call.
+#[inline]
+fn text_end(rest: &[u8]) -> Option<usize> {
+    let (words, _) = rest.as_chunks::<8>();
+    let mut passed = 0_usize;
+    for word in words.iter().take(WORDS) {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES);
+        if found != 0 {
+            return Some(passed.saturating_add(usize::try_from(found.trailing_zeros() / 8).unwrap_or_default()));
+        }
+        passed = passed.saturating_add(8);
+    }
+    memchr::memchr2(b'"', b'\\', rest.get(passed..)?).map(|at| passed.saturating_add(at))
+}
+
+const WORDS: usize = 4;
+const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
+const BACKSLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
+
+/// The highest bit of the first byte that is 0 (of those behind it, perhaps more).
+#[inline]
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(u64::from_le_bytes([1; 8])) & !word & u64::from_le_bytes([0x80; 8])
 }
 
 /// What JSON calls white space.
@@ -90,6 +116,21 @@ mod tests {
                 let mut extent = Extent::new(text[0]);
                 assert_eq!(extent.end(front), None);
                 assert_eq!(extent.end(back).map(|end| cut + end), Some(end));
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_text_is_its_first_quote_or_backslash() {
+        // bytes that differ from a quote or a backslash in one bit, or by one
+        let others = [b'!', b'#', b'[', b']', 0, 1, 0x80, 0xa2, 0xdc, 0xff, b'a'];
+        for length in 0..80_usize {
+            for (turn, last) in [b'"', b'\\'].into_iter().cycle().take(others.len()).enumerate() {
+                let mut text: Vec<u8> = others.iter().cycle().skip(turn).take(length).copied().collect();
+                assert_eq!(text_end(&text), None);
+                text.push(last);
+                text.extend_from_slice(b"\"\\!#");
+                assert_eq!(text_end(&text), Some(length));
             }
         }
     }

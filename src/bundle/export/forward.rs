@@ -1,17 +1,21 @@
 //! The files of an export one after the other, each from its start. Not here: their order.
 
+use std::collections::BTreeMap;
+
 use super::cut::Cutter;
 use super::text::as_u64;
 use super::{Export, Part, envelope};
 use crate::bundle::block::{Block, Blocks, Stored};
-use crate::digest::Hasher;
+use crate::digest::{Digest, Hasher};
 use crate::error::Error;
 use crate::finding::Finding;
 
 /// What was read of the files so far.
 #[derive(Default)]
 pub(super) struct Sum {
+    /// Over the digests of the files.
     pub(super) hasher: Hasher,
+    pub(super) files: BTreeMap<usize, Digest>,
     pub(super) size: u64,
     pub(super) unpacked: u64,
     pub(super) findings: Vec<Finding>,
@@ -40,7 +44,7 @@ impl Blocks for Forward<'_> {
         while let Some((part, rest)) = self.parts.split_first() {
             let cutter = match &mut self.cutter {
                 Some(cutter) => cutter,
-                none => none.insert(self.export.cutter(part, self.target, Some(std::mem::take(&mut self.sum.hasher)))?),
+                none => none.insert(self.export.cutter(part, self.target, true)?),
             };
             if !part.refused && cutter.next(block)? {
                 self.sum.number(block);
@@ -80,13 +84,24 @@ impl Sum {
         let mut rest = cutter.finish()?;
         let finding = rest.finding.take().or_else(|| envelope::flaw(part, &file, &rest));
         self.findings.extend(finding);
-        self.hasher = rest.hasher;
-        self.size = self.size.saturating_add(rest.size);
-        self.unpacked = self.unpacked.saturating_add(rest.unpacked);
+        self.read(part, rest.sha256, rest.size, rest.unpacked);
         Ok(())
     }
 
+    /// A file was read to its end.
+    pub(super) fn read(&mut self, part: &Part, sha256: Digest, size: u64, unpacked: u64) {
+        self.hasher.update(&sha256.0);
+        self.files.insert(part.item, sha256);
+        self.size = self.size.saturating_add(size);
+        self.unpacked = self.unpacked.saturating_add(unpacked);
+    }
+
     pub(super) fn stored(self) -> Stored {
-        Stored { size: self.size, sha256: self.hasher.finish(), unpacked: self.unpacked, flaw: None, damage: None, findings: self.findings }
+        let Self { hasher, files, size, unpacked, findings, .. } = self;
+        let sha256 = match files.values().collect::<Vec<_>>().as_slice() {
+            [one] => **one,
+            _ => hasher.finish(),
+        };
+        Stored { size, sha256, files, unpacked, flaw: None, damage: None, findings }
     }
 }

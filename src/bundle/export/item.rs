@@ -6,10 +6,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Form;
-use super::recognise::recognise;
+use super::recognise::{as_error, recognise};
 use crate::bundle::Limits;
 use crate::bundle::fault::ReadFault;
+use crate::bundle::flow::Tap;
 use crate::bundle::source::{Identity, Links, Source};
+use crate::digest::Digest;
 use crate::error::Error;
 
 /// A file that was recognised.
@@ -66,6 +68,14 @@ impl Item {
         })
     }
 
+    /// Digest and size of its stored bytes, which are read for it.
+    pub(super) fn digest(&self) -> Result<(Digest, u64), Error> {
+        let mut tap = Tap::new(self.stored()?);
+        io::copy(&mut tap, &mut io::sink()).map_err(as_error)?;
+        let size = tap.size;
+        Ok((tap.into_hasher().finish(), size))
+    }
+
     /// Stored bytes.
     pub(super) fn length(&self) -> u64 {
         match &self.contents {
@@ -75,7 +85,10 @@ impl Item {
     }
 
     pub(super) fn unchanged(&self) -> Result<(), Error> {
-        self.stored()?.unchanged()
+        match &self.contents {
+            Contents::File(path, identity, _) => Source::is_still(path, Links::Follow, *identity),
+            Contents::Memory(_) => Ok(()),
+        }
     }
 
     /// What tells it from other files: its number where the system has one, else its path. Stdin has neither.

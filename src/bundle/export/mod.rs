@@ -10,25 +10,25 @@ mod forward;
 mod grammar;
 mod item;
 mod pages;
+mod parallel;
 mod recognise;
 mod rows;
 mod state;
 mod text;
 
-use std::io::{self, Read};
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::backward::Backward;
 use self::cut::Cutter;
 use self::forward::Forward;
 use self::item::Item;
-use self::recognise::as_error;
 use self::rows::Rows;
 use self::state::Shape;
 use super::block::{Block, Blocks};
-use super::flow::Tap;
 use super::{Limits, MemberInfo};
-use crate::digest::{Digest, Hasher};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::profile::Profile;
@@ -108,30 +108,30 @@ pub struct Arranged {
 impl Export {
     /// Opens the files. What is no known form is an [`Error::Environment`]. There is no stdin here: see [`Export::open_with`].
     pub fn open(paths: &[PathBuf], limits: &Limits) -> Result<Self, Error> {
-        Self::open_with(paths, limits, None)
+        Self::open_with(paths, limits, 1, None)
     }
 
-    /// The same; the path `-` stands for `stdin`, which is read to its end and held in memory.
-    pub fn open_with(paths: &[PathBuf], limits: &Limits, mut stdin: Option<&mut dyn Read>) -> Result<Self, Error> {
-        let mut items: Vec<Item> = Vec::new();
-        for path in paths {
-            let item = match stdin.as_deref_mut().filter(|_| path == Path::new(STDIN)) {
-                Some(stdin) => Item::read(stdin, limits)?,
-                None => Item::open(path, limits)?,
-            };
-            items.push(item);
+    /// The same; the path `-` stands for `stdin`, which is read to its end and held in memory. Many files are looked through by `jobs` threads; what comes
+    /// out does not depend on it.
+    pub fn open_with(paths: &[PathBuf], limits: &Limits, jobs: usize, stdin: Option<&mut dyn Read>) -> Result<Self, Error> {
+        let is_piped = |path: &Path| path == Path::new(STDIN);
+        let mut piped = Vec::new();
+        let is_given = stdin.is_some();
+        if let Some(stdin) = stdin {
+            for _ in paths.iter().filter(|path| is_piped(path)) {
+                piped.push(Item::read(stdin, limits)?);
+            }
         }
+        let open = |path: &PathBuf| if is_given && is_piped(path) { Ok(None) } else { Item::open(path, limits).map(Some) };
+        let opened = parallel::each(jobs, paths, open)?;
+        let mut piped = piped.into_iter();
+        let mut items: Vec<Item> = opened.into_iter().filter_map(|item| item.or_else(|| piped.next())).collect();
         if items.is_empty() {
             return Err(Error::Usage { what: "no export was given".to_owned(), hint: "give the files of one export, or - for stdin".to_owned() });
         }
         item::refuse_repeated(&items)?;
         item::shorten_names(&mut items);
-        Ok(Self { items, limits: limits.clone(), jobs: 1 })
-    }
-
-    /// The same, looked through by this many threads where there are many files. What comes out does not depend on it.
-    pub fn with_jobs(self, jobs: usize) -> Self {
-        Self { jobs: jobs.max(1), ..self }
+        Ok(Self { items, limits: limits.clone(), jobs })
     }
 
     /// Names of the files and their forms, in the order given.
@@ -149,14 +149,14 @@ impl Export {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.length()))
     }
 
-    /// Digests of the files, in the order given.
-    pub fn digests(&self) -> Result<Vec<Digest>, Error> {
-        let digest = |item: &Item| {
-            let mut tap = Tap::new(item.stored()?);
-            io::copy(&mut tap, &mut io::sink()).map_err(as_error)?;
-            Ok(tap.into_hasher().finish())
+    /// Digests of the files, in the order given. Those `read` with the events are taken from there, so that they are of the very bytes that were
+    /// judged; a table beside the events is read for it.
+    pub fn digests(&self, read: &BTreeMap<usize, Digest>) -> Result<Vec<Digest>, Error> {
+        let digest = |(index, item): (usize, &Item)| match read.get(&index) {
+            Some(sha256) => Ok(*sha256),
+            None => Ok(item.digest()?.0),
         };
-        self.items.iter().map(digest).collect()
+        self.items.iter().enumerate().map(digest).collect()
     }
 
     /// The first records (JSON texts) as the files hold them, to tell profile and direction by: with `profile`, those of its pages, and the rows of its
@@ -175,7 +175,7 @@ impl Export {
                     records.extend(self.first_records(&part, profile, missing)?);
                 }
                 None if part.form == Form::Table => {}
-                None => records.extend(take(&mut Forward::new(self, std::slice::from_ref(&part), SAMPLE), missing)?),
+                None => records.extend(self.cut(&part, missing)?),
             }
         }
         Ok(records)
@@ -232,26 +232,33 @@ impl Export {
         self.items.get(part.item).ok_or_else(|| Error::Internal("a file of the export was lost".to_owned()))
     }
 
-    fn cutter(&self, part: &Part, target: usize, hasher: Option<Hasher>) -> Result<Cutter<'_>, Error> {
-        Cutter::new(self.item(part)?, part.shape.clone(), target, hasher, &self.limits)
+    fn cutter(&self, part: &Part, target: usize, digest: bool) -> Result<Cutter<'_>, Error> {
+        Cutter::new(self.item(part)?, part.shape.clone(), target, digest, &self.limits)
     }
 
     /// The first records of one file.
     fn first_records(&self, part: &Part, profile: &Profile, most: usize) -> Result<Vec<Vec<u8>>, Error> {
-        let parts = std::slice::from_ref(part);
         match part.form {
-            Form::Table => take(&mut Rows::new(self, parts, profile, Direction::OldestFirst, SAMPLE), most),
-            _ => take(&mut Forward::new(self, parts, SAMPLE), most),
+            Form::Table => {
+                let mut rows = Rows::new(self, std::slice::from_ref(part), profile, Direction::OldestFirst, SAMPLE);
+                take(most, |block| rows.next(block))
+            }
+            _ => self.cut(part, most),
         }
+    }
+
+    fn cut(&self, part: &Part, most: usize) -> Result<Vec<Vec<u8>>, Error> {
+        let mut cutter = self.cutter(part, SAMPLE, false)?;
+        take(most, |block| cutter.next(block))
     }
 }
 
 /// Bytes of a block where only the first records are wanted.
 const SAMPLE: usize = 64 * 1024;
 
-fn take(blocks: &mut dyn Blocks, most: usize) -> Result<Vec<Vec<u8>>, Error> {
+fn take(most: usize, mut next: impl FnMut(&mut Block) -> Result<bool, Error>) -> Result<Vec<Vec<u8>>, Error> {
     let (mut records, mut block) = (Vec::new(), Block::default());
-    while records.len() < most && blocks.next(&mut block)? {
+    while records.len() < most && next(&mut block)? {
         let missing = most.saturating_sub(records.len());
         records.extend(block.pieces().take(missing).map(|piece| piece.text.to_vec()));
     }

@@ -1,15 +1,11 @@
 //! Tables that are the whole export: each row is an event, as the profile's columns say. Not here: how a table is read, and how a row becomes an event.
 
-use std::io;
-
-use super::recognise::as_error;
+use super::forward::Sum;
 use super::text::as_u64;
 use super::{Direction, Export, Part};
 use crate::bundle::block::{Block, Blocks, Span, Stored};
 use crate::bundle::fault::ReadFault;
-use crate::bundle::flow::Tap;
 use crate::bundle::table::{self, Next, Table};
-use crate::digest::Hasher;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::profile::{Profile, TableRule};
@@ -22,12 +18,7 @@ pub(super) struct Rows<'e> {
     direction: Direction,
     target: usize,
     open: Option<Open<'e>>,
-    hasher: Hasher,
-    size: u64,
-    unpacked: u64,
-    findings: Vec<Finding>,
-    index: u64,
-    events: u64,
+    sum: Sum,
 }
 
 struct Open<'e> {
@@ -43,27 +34,14 @@ enum Source<'e> {
 
 impl<'e> Rows<'e> {
     pub(super) fn new(export: &'e Export, parts: &'e [Part], profile: &'e Profile, direction: Direction, target: usize) -> Self {
-        Self {
-            export,
-            parts,
-            rules: &profile.table,
-            direction,
-            target,
-            open: None,
-            hasher: Hasher::new(),
-            size: 0,
-            unpacked: 0,
-            findings: Vec::new(),
-            index: 0,
-            events: 0,
-        }
+        Self { export, parts, rules: &profile.table, direction, target, open: None, sum: Sum::default() }
     }
 
     fn open(&mut self, part: &Part) -> Result<(), Error> {
         let name = self.export.item(part)?.name.as_str();
         match open(self.export, part, self.rules) {
             Err(ReadFault::Error(error)) => return Err(error),
-            Err(ReadFault::Finding(finding)) => self.findings.push(*finding),
+            Err(ReadFault::Finding(finding)) => self.sum.findings.push(*finding),
             Ok(table) => {
                 let mut open = Open { name, rows: Source::Table(Box::new(table)) };
                 if self.direction == Direction::NewestFirst {
@@ -77,7 +55,7 @@ impl<'e> Rows<'e> {
 
     fn hold(&mut self, open: &mut Open<'e>) -> Result<Vec<(Vec<u8>, u64, u64)>, Error> {
         let (mut held, mut size) = (Vec::new(), 0_u64);
-        while let Some((event, line, byte)) = open.next(&mut self.findings)? {
+        while let Some((event, line, byte)) = open.next(&mut self.sum.findings)? {
             size = size.saturating_add(as_u64(event.len()));
             if size > self.export.limits.max_stdin {
                 let what = format!("{}: a table whose newest event stands first, which is held in memory,", open.name);
@@ -91,11 +69,8 @@ impl<'e> Rows<'e> {
     /// The stored bytes are digested by themselves: a table may end before its file does.
     fn digest(&mut self, part: &Part) -> Result<(), Error> {
         let item = self.export.item(part)?;
-        let mut tap = Tap::after(item.stored()?, std::mem::take(&mut self.hasher));
-        io::copy(&mut tap, &mut io::sink()).map_err(as_error)?;
-        self.size = self.size.saturating_add(tap.size);
-        self.unpacked = self.unpacked.saturating_add(tap.size);
-        self.hasher = tap.into_hasher();
+        let (sha256, size) = item.digest()?;
+        self.sum.read(part, sha256, size, size);
         Ok(())
     }
 }
@@ -104,21 +79,20 @@ impl Blocks for Rows<'_> {
     fn next(&mut self, block: &mut Block) -> Result<bool, Error> {
         loop {
             if let Some(open) = &mut self.open {
-                block.start(self.index, open.name, 1, 0);
+                block.start(block.index, open.name, 1, 0);
                 block.bytes.clear();
                 let mut records = Vec::new();
                 while block.bytes.len() < self.target
-                    && let Some((event, line, byte)) = open.next(&mut self.findings)?
+                    && let Some((event, line, byte)) = open.next(&mut self.sum.findings)?
                 {
                     let start = block.bytes.len();
                     block.bytes.extend_from_slice(&event);
                     records.push(Span { range: start..block.bytes.len(), line, byte });
                 }
                 if let Some(first) = records.first() {
-                    (block.line, block.byte, block.number) = (first.line, first.byte, self.events.saturating_add(1));
-                    self.index = self.index.saturating_add(1);
-                    self.events = self.events.saturating_add(as_u64(records.len()));
+                    (block.line, block.byte) = (first.line, first.byte);
                     block.records = Some(records);
+                    self.sum.number(block);
                     return Ok(true);
                 }
                 self.open = None;
@@ -130,14 +104,13 @@ impl Blocks for Rows<'_> {
     }
 
     fn stored_bytes(&self) -> u64 {
-        self.size
+        self.sum.size
     }
 
     fn finish(mut self: Box<Self>) -> Result<Stored, Error> {
         let mut scratch = Block::default();
         while self.next(&mut scratch)? {}
-        let sha256 = self.hasher.finish();
-        Ok(Stored { size: self.size, sha256, unpacked: self.unpacked, flaw: None, damage: None, findings: self.findings })
+        Ok(self.sum.stored())
     }
 }
 

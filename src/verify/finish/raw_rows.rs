@@ -9,6 +9,7 @@ use crate::bundle::export::{Direction, Form};
 use crate::error::Error;
 use crate::finding::{CheckId, Code, EventRef, Finding, Why};
 use crate::report::RawFile;
+use crate::verify::events::Walked;
 use crate::verify::handed::{Handed, Raw};
 use crate::verify::lacking::Lacking;
 use crate::verify::ledger::{Entry, Scope};
@@ -79,12 +80,13 @@ impl Evidence<'_> {
     }
 }
 
-/// The files of a raw export. They are read once more, for their digests.
-pub(super) fn files(handed: &Handed) -> Result<Vec<RawFile>, Error> {
+/// The files of a raw export; of a bundle none.
+pub(super) fn files(handed: &Handed, walked: Option<&Walked>) -> Result<Vec<RawFile>, Error> {
     let Handed::Raw(raw) = handed else {
         return Ok(Vec::new());
     };
-    let members = raw.export.members().into_iter().zip(raw.export.digests()?);
+    let read = walked.map(|walked| walked.stored.files.clone()).unwrap_or_default();
+    let members = raw.export.members().into_iter().zip(raw.export.digests(&read)?);
     Ok(members.map(|(member, sha256)| RawFile { path: member.name, bytes: member.size, sha256 }).collect())
 }
 
