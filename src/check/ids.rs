@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-/// Keyed hashes of the ids of a run of events. Empty is neutral, join is associative.
+/// Keyed hashes of the ids of a run of events, a list for each block. Empty is neutral, join is associative.
 #[derive(Clone, Default)]
 pub struct Ids(Vec<Vec<u64>>);
 
@@ -35,6 +35,11 @@ impl Ids {
     /// The hashes that stand there more than once.
     pub fn repeated(&self) -> HashSet<u64> {
         (0..PARTS).flat_map(|part| self.repeated_in(part)).take(FOLLOWED).collect()
+    }
+
+    /// The blocks, counted from 0, that hold one of these hashes.
+    pub fn blocks_with(&self, wanted: &HashSet<u64>) -> impl Iterator<Item = u64> {
+        (0..).zip(&self.0).filter(|(_, block)| block.iter().any(|hash| wanted.contains(hash))).map(|(index, _)| index)
     }
 
     fn repeated_in(&self, part: u64) -> Vec<u64> {

@@ -1,6 +1,6 @@
 //! The events of a bundle, walked and explained: which checks a manifest and its profile ask for, the one pass, and what its breaks mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::RandomState;
 
 use crate::bundle::block::Stored;
@@ -98,7 +98,7 @@ impl Walked {
         let open = || handed.blocks(entry, request.block_bytes, &request.limits);
         progress.start(size);
         let (segment, stored) = walk(open()?, &with, request.jobs.max(1), request.limits.max_events, progress)?;
-        let again = |question: &_| Answer::find(question, open()?, stored.sha256, &with, request.jobs.max(1), progress);
+        let again = |question: &_, within: &_| Answer::find(question, within, open()?, stored.sha256, &with, request.jobs.max(1), progress);
         let suspicion = segment.replay.suspicion();
         let replayed = match suspicion.is_empty() {
             true => Replayed::default(),
@@ -116,10 +116,10 @@ impl Walked {
         statement: Statement<'_>,
         with: &Examination<'_>,
         unmapped: Vec<String>,
-        again: impl FnOnce(&Question) -> Result<Answer, Error>,
+        again: impl FnOnce(&Question, &HashSet<u64>) -> Result<Answer, Error>,
     ) -> Result<Self, Error> {
         let Statement { manifest, opened, request, .. } = statement;
-        let Segment { events, readable, tallies, own, runs, ids, tenants, unnamed, mut anchored, misfits, .. } = segment;
+        let Segment { events, readable, tallies, own, runs, ids, hashes, tenants, unnamed, mut anchored, misfits, .. } = segment;
         anchored.extend(misfits);
         let tallies: BTreeMap<CheckId, Tally> = with.checks.iter().map(|check| check.id()).zip(tallies).collect();
         let links = (runs.held, runs.broken, runs.untested);
@@ -142,7 +142,7 @@ impl Walked {
             repeated: ids.repeated(),
             named: named(&tallies),
         };
-        let explained = if events > 0 { case.explain(again)? } else { Explained::default() };
+        let explained = if events > 0 { case.explain(|question| again(question, &question.blocks(&hashes, &ids)))? } else { Explained::default() };
         let anew = || compare_anchors(&runs, &with_mended(anchored, &explained.mended), genesis, statement, with);
         let anchors = if explained.mended.is_empty() { anchors } else { anew() };
         Ok(Self {

@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use crate::bundle::block::{Block, Blocks};
-use crate::check::{At, Row};
+use crate::check::{At, Hashes, Ids, Row};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::event::{Event, Reader, Record};
@@ -90,8 +90,14 @@ struct Picked {
 struct Unheard<'p>(&'p dyn Progress);
 
 impl Question {
-    /// The records of a block that can be part of the answer: what is asked for, and what stands behind it.
-    fn pick(&self, block: &Block, with: &Examination<'_>, reader: &mut Reader) -> Vec<Picked> {
+    /// The blocks that can hold what is asked for by its hash or id.
+    pub fn blocks(&self, hashes: &Hashes, ids: &Ids) -> HashSet<u64> {
+        hashes.blocks_with(&self.hashes).chain(ids.blocks_with(&self.ids)).collect()
+    }
+
+    /// The records of a block that can be part of the answer: what is asked for, and what stands behind it. With `search`, that includes what is asked
+    /// for by its hash or id.
+    fn pick(&self, block: &Block, search: bool, with: &Examination<'_>, reader: &mut Reader) -> Vec<Picked> {
         if let Some(too_long) = block.too_long {
             return vec![Picked::new(At::start(block), Err(too_long.hash))];
         }
@@ -99,19 +105,23 @@ impl Question {
         // of what stands before the block nothing is known here
         let mut behind_hit = true;
         for piece in block.pieces() {
-            let hit = match reader.read(piece.text, &with.layout) {
-                Record::Unreadable(_) => self.hashes.contains(&Digest::of(piece.text)),
-                Record::Event(event) => {
-                    let is_named = |id: &str| self.ids.contains(&with.ids.hash_one(id.as_bytes()));
-                    self.hashes.contains(&event.hash()) || event.id.as_deref().is_some_and(is_named)
-                }
-            };
+            let hit = search && self.is_hit(piece.text, with, reader);
             if hit || behind_hit || self.asks_for(piece.number) {
                 picked.push(Picked::new(At::of(block, &piece), Ok(piece.text.to_vec())));
             }
             behind_hit = hit;
         }
         picked
+    }
+
+    fn is_hit(&self, text: &[u8], with: &Examination<'_>, reader: &mut Reader) -> bool {
+        match reader.read(text, &with.layout) {
+            Record::Unreadable(_) => self.hashes.contains(&Digest::of(text)),
+            Record::Event(event) => {
+                let is_named = |id: &str| self.ids.contains(&with.ids.hash_one(id.as_bytes()));
+                self.hashes.contains(&event.hash()) || event.id.as_deref().is_some_and(is_named)
+            }
+        }
     }
 
     fn asks_for(&self, number: u64) -> bool {
@@ -139,9 +149,10 @@ impl Progress for Unheard<'_> {
 }
 
 impl Answer {
-    /// Reads the events again, with `jobs` threads. `digest` is what the first read saw.
+    /// Reads the events again, with `jobs` threads. `within` are the blocks of [`Question::blocks`], `digest` is what the first read saw.
     pub fn find(
         question: &Question,
+        within: &HashSet<u64>,
         blocks: Box<dyn Blocks + '_>,
         digest: Digest,
         with: &Examination<'_>,
@@ -149,7 +160,7 @@ impl Answer {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         let (mut answer, mut reader, mut forms) = (Self::default(), Reader::default(), Search::default());
-        let pick = |block: &Block, reader: &mut Reader| question.pick(block, with, reader);
+        let pick = |block: &Block, reader: &mut Reader| question.pick(block, within.contains(&block.index), with, reader);
         let look = |picked: Vec<Picked>| {
             for picked in picked {
                 answer.search(question, &picked, with, &mut reader);

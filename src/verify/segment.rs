@@ -4,7 +4,10 @@
 use std::hash::{BuildHasher, RandomState};
 
 use crate::bundle::block::{Block, Piece, TooLong};
-use crate::check::{At, Check, Collector, Facts, Form, Ids, Neighbours, Replay, Row, Runs, StatedKeys, Tally, Tenants, examine_readable, shortened};
+use crate::check::{
+    At, Check, Collector, Facts, Form, Hashes, Ids, Neighbours, Replay, Row, Runs, StatedKeys, Tally, Tenants, examine_readable, first_bytes,
+    shortened,
+};
 use crate::digest::Digest;
 use crate::event::{Event, Layout, Reader, Record};
 use crate::finding::{Code, Finding};
@@ -70,6 +73,8 @@ pub struct Segment {
     pub runs: Runs,
     /// Hashed ids.
     pub ids: Ids,
+    /// Hashes, where events are chained.
+    pub hashes: Hashes,
     /// Of which tenants the events are, where nothing says of which they should be.
     pub tenants: Tenants,
     /// What assertions and tokens use.
@@ -83,8 +88,10 @@ pub struct Segment {
 }
 
 /// What repeats only in other blocks.
+#[derive(Default)]
 struct Seen<'h> {
     ids: Vec<u64>,
+    hashes: Vec<u32>,
     uses: Option<Collector<'h>>,
 }
 
@@ -92,15 +99,13 @@ impl Segment {
     /// Examines the events of one block of whole lines.
     pub fn examine(block: &Block, with: &Examination<'_>, reader: &mut Reader) -> Self {
         let mut segment = Self { tallies: vec![Tally::default(); with.checks.len()], ..Self::default() };
-        if let Some(too_long) = block.too_long {
-            segment.push_too_long(too_long, &At::start(block), with);
-            return segment;
-        }
-        let mut seen = Seen { ids: Vec::new(), uses: with.approval.as_ref().map(|_| Collector::new(&with.ids)) };
-        for piece in block.pieces() {
-            segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut seen);
+        let mut seen = Seen { uses: with.approval.as_ref().map(|_| Collector::new(&with.ids)), ..Seen::default() };
+        match block.too_long {
+            Some(too_long) => segment.push_too_long(too_long, &At::start(block), with, &mut seen),
+            None => block.pieces().for_each(|piece| segment.push_record(&piece, &At::of(block, &piece), with, reader, &mut seen)),
         }
         segment.ids = Ids::of_block(seen.ids);
+        segment.hashes = Hashes::of_block(seen.hashes);
         segment.replay = seen.uses.map(Collector::finish).unwrap_or_default();
         segment
     }
@@ -112,6 +117,7 @@ impl Segment {
         self.own.join(next.own);
         self.runs.join(next.runs, with.rules);
         self.ids.join(next.ids);
+        self.hashes.join(next.hashes);
         self.tenants.join(next.tenants);
         self.replay.join(next.replay);
         self.unnamed = self.unnamed.saturating_add(next.unnamed);
@@ -135,7 +141,7 @@ impl Segment {
             self.readable.refute(at.number, || no_newline(at, event));
         }
         match record {
-            Record::Unreadable(_) => self.push_unreadable(Digest::of(piece.text), at, with),
+            Record::Unreadable(_) => self.push_unreadable(Digest::of(piece.text), at, with, seen),
             Record::Event(event) => self.push_event(&event, at, with, seen),
         }
     }
@@ -164,10 +170,10 @@ impl Segment {
                 kept.push(row.clone());
             }
         }
-        self.push_row(row, with);
+        self.push_row(row, with, seen);
     }
 
-    fn push_too_long(&mut self, line: TooLong, at: &At<'_>, with: &Examination<'_>) {
+    fn push_too_long(&mut self, line: TooLong, at: &At<'_>, with: &Examination<'_>, seen: &mut Seen<'_>) {
         self.readable.refute(at.number, || {
             let message = format!("the line has {} bytes, 16777216 are allowed", line.length);
             Finding::new(Code::EventTooLong, message).at(at.event_ref(None)).values(line.length, 16_777_216)
@@ -175,17 +181,18 @@ impl Segment {
         if !line.newline {
             self.readable.refute(at.number, || no_newline(at, None));
         }
-        self.push_unreadable(line.hash, at, with);
+        self.push_unreadable(line.hash, at, with, seen);
     }
 
-    fn push_unreadable(&mut self, hash: Digest, at: &At<'_>, with: &Examination<'_>) {
+    fn push_unreadable(&mut self, hash: Digest, at: &At<'_>, with: &Examination<'_>, seen: &mut Seen<'_>) {
         with.checks.iter().zip(&mut self.tallies).for_each(|(check, tally)| check.pass_over(tally));
         self.unnamed = self.unnamed.saturating_add(1);
-        self.push_row(unreadable(hash, at), with);
+        self.push_row(unreadable(hash, at), with, seen);
     }
 
-    fn push_row(&mut self, row: Row, with: &Examination<'_>) {
+    fn push_row(&mut self, row: Row, with: &Examination<'_>, seen: &mut Seen<'_>) {
         self.events = self.events.saturating_add(1);
+        seen.hashes.extend(with.rules.chained.then(|| first_bytes(&row.hash)));
         self.runs.push(row, with.rules);
     }
 
