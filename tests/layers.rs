@@ -44,7 +44,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("jiff", &["time"]),
     ("jsonwebtoken", &["crypto"]),
-    ("memchr", &["bundle"]),
+    ("memchr", &["bundle", "event"]),
     ("minicbor", &["crypto"]),
     ("p256", &["crypto"]),
     ("rawzip", &["bundle"]),

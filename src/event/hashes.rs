@@ -43,11 +43,29 @@ impl<'r> Event<'r> {
 
     /// The bytes in the file with another link; only where it is plain which bytes the link is.
     fn raw_with_link(&self, chain: &ChainSlots, value: &[u8]) -> Option<Vec<u8>> {
-        let stated = self.text(chain.link).filter(|stated| stated.starts_with(b"\""))?;
-        let mut places = self.raw.windows(stated.len()).enumerate().filter(|(_, window)| *window == stated).map(|(at, _)| at);
+        let place = self.place_of(self.text(chain.link).filter(|stated| stated.starts_with(b"\""))?)?;
+        Some([self.raw.get(..place.start)?, value, self.raw.get(place.end..)?].concat())
+    }
+
+    /// Where this text of a string stands in the file, if it stands there once.
+    fn place_of(&self, text: &[u8]) -> Option<Range<usize>> {
+        let is_here = |at: &usize| self.raw.get(*at..).is_some_and(|rest| rest.starts_with(text));
+        let mut places = memchr::memchr_iter(b'"', self.raw).filter(is_here);
         let at = places.next().filter(|_| places.next().is_none())?;
-        let (before, rest) = self.raw.split_at_checked(at)?;
-        Some([before, value, rest.get(stated.len()..)?].concat())
+        Some(at..at.saturating_add(text.len()))
+    }
+
+    /// Where the strings at some of the pointers that the layout was compiled with stand in the record, with their quotes, counted from the
+    /// first byte that is no white space; `None` where it is not plain which bytes they are.
+    pub fn strings_compared(&self, indexes: Range<usize>) -> Option<Vec<Range<usize>>> {
+        let slots = self.layout.filters.get(indexes)?.iter();
+        let strings = slots.filter(|slot| self.text(**slot).is_some_and(|text| text.starts_with(b"\"")));
+        if self.deviation.is_none() {
+            return strings.map(|slot| Some(self.spans.get(*slot)?.value.clone())).collect();
+        }
+        // without escapes, a string stands there as it does in the canonical form
+        let has_escapes = memchr::memchr(b'\\', self.raw).is_some();
+        strings.map(|slot| self.place_of(self.text(*slot)?)).collect::<Option<_>>().filter(|_| !has_escapes)
     }
 
     /// The event's own hash as it states it, where that is what the next event must name; `None` where it is not, or has a wrong form.

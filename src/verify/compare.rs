@@ -3,6 +3,7 @@
 //!
 //! Not here: whether what either says is true.
 
+mod bytes;
 mod form;
 mod judge;
 mod meet;

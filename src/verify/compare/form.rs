@@ -38,14 +38,16 @@ pub(super) struct Form<'p> {
     pub(super) columns: Option<Vec<&'p Column>>,
     /// Where the profile has a chain, and both sides carry it.
     pub(super) chained: bool,
-    links: Range<usize>,
-    seals: Range<usize>,
+    pub(super) links: Range<usize>,
+    pub(super) seals: Range<usize>,
     fields: Range<usize>,
     pub(super) action: usize,
     /// Where a record of a purge says what, for profiles that have such records.
     pub(super) purge: Option<PurgeSlots<'p>>,
     /// Links and proofs: what they are is not told as a change of the event.
     apart: Vec<String>,
+    /// One of them is the id.
+    pub(super) id_apart: bool,
     token: Option<&'p TokenRule>,
     ids: RandomState,
     /// Makes digests for which nobody can prepare a collision.
@@ -79,6 +81,7 @@ impl<'p> Form<'p> {
         Ok(Self {
             layout,
             chained: profile.chain.is_some() && columns.is_none(),
+            id_apart: links.iter().chain(&seals).any(|pointer| *pointer == profile.fields.id),
             apart: links.iter().chain(&seals).map(|pointer| (*pointer).to_owned()).collect(),
             token: profile.token.as_ref(),
             action,

@@ -48,8 +48,13 @@ pub(super) fn judge(form: &Form<'_>, jobs: usize, old: Ahead<'_>, new: Ahead<'_>
 }
 
 fn pairing(form: &Form<'_>, (old, one): (&[u8], &mut Reader), (new, other): (&[u8], &mut Reader)) -> Option<Pairing> {
-    match (one.read(old, &form.layout), other.read(new, &form.layout)) {
-        (Record::Event(old), Record::Event(new)) if old.id.is_some() && old.id == new.id => Some(form.compare(&old, &new)),
+    let Record::Event(event) = one.read(old, &form.layout) else { return None };
+    event.id.as_ref()?;
+    if let Some(pairing) = form.compare_bytes(&event, old, new) {
+        return Some(pairing);
+    }
+    match other.read(new, &form.layout) {
+        Record::Event(newer) if event.id == newer.id => Some(form.compare(&event, &newer)),
         _ => None,
     }
 }
