@@ -149,8 +149,8 @@ impl Export {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.length()))
     }
 
-    /// Digests of the files, in the order given. Those `read` with the events are taken from there, so that they are of the very bytes that were
-    /// judged; a table beside the events is read for it.
+    /// Digests of the files, in the order given. Those that were taken when the events were `read` are used as they are; a table beside the events is read
+    /// for its own.
     pub fn digests(&self, read: &BTreeMap<usize, Digest>) -> Result<Vec<Digest>, Error> {
         let digest = |(index, item): (usize, &Item)| match read.get(&index) {
             Some(sha256) => Ok(*sha256),
